@@ -1,0 +1,266 @@
+package auth0
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/lucene"
+	"github.com/authplus/authplus/where"
+)
+
+// route is the way by which a query is read.
+type route int
+
+const (
+	nothing route = iota // no document can match
+	byID                 // GET /api/v2/users/{id} for each id
+	byEmail              // GET /api/v2/users-by-email for each spelling
+	search               // GET /api/v2/users
+)
+
+// Limits of GET /api/v2/users: the largest page, and how far page and per_page reach.
+const (
+	maxPage   = 100
+	maxWindow = 1000
+)
+
+// maxQuery is how long an encoded q may be: Auth0 answers 414 to a longer URL, and proxies commonly
+// stop at 8 KiB.
+const maxQuery = 7000
+
+// connectionField is the path of the connections that a user can sign in by.
+const connectionField = "identities.connection"
+
+// results are a planned query.
+type results struct {
+	b        *Backend
+	q        backend.Query
+	route    route
+	keys     []string    // the ids or the addresses to read by
+	expr     lucene.Expr // what the search asks for; zero asks for all
+	refine   *refiner
+	refined  []string
+	warnings []string
+	fields   selection
+}
+
+// Query plans how users are read. It does no I/O.
+func (b *Backend) Query(q backend.Query) (backend.Results, error) {
+	if err := known(q.Model); err != nil {
+		return nil, err
+	}
+	r := &results{b: b, q: q}
+	conjuncts := conjunctsOf(q)
+	if q.Window.Empty() || slices.ContainsFunc(conjuncts, func(n where.Node) bool { return n.Op == where.OpNone }) {
+		return r, r.check(conjuncts)
+	}
+	rest, err := r.direct(conjuncts)
+	if err != nil {
+		return nil, err
+	}
+	if r.route == nothing {
+		if rest, err = r.searched(conjuncts); err != nil {
+			return nil, err
+		}
+	}
+	if r.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
+		return nil, err
+	}
+	for _, n := range rest {
+		r.refined = append(r.refined, n.Fields()...)
+	}
+	r.fields = selectionOf(q, r.refined)
+	return r, nil
+}
+
+// conjunctsOf returns the predicates that hold together for every match, the connection's first.
+func conjunctsOf(q backend.Query) []where.Node {
+	var nodes []where.Node
+	if q.Connection != "" {
+		nodes = append(nodes, where.Node{Op: where.OpLeaf, Field: connectionField, Lookup: where.Exact, Value: q.Connection})
+	}
+	switch q.Where.Op {
+	case where.OpAll:
+	case where.OpAnd:
+		nodes = append(nodes, q.Where.Kids...)
+	default:
+		nodes = append(nodes, q.Where)
+	}
+	return nodes
+}
+
+// check refuses malformed raw text even where nothing is read.
+func (r *results) check(conjuncts []where.Node) error {
+	for _, n := range conjuncts {
+		if _, err := (&pusher{fields: r.q.Fields}).push(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// direct looks for a conjunct that names users by id or by address, and returns what is left to
+// decide on them. It leaves the route alone if there is none.
+func (r *results) direct(conjuncts []where.Node) ([]where.Node, error) {
+	for i, n := range conjuncts {
+		if n.Op != where.OpLeaf || n.Field != keyField || (n.Lookup != where.Exact && n.Lookup != where.In) {
+			continue
+		}
+		r.route, r.keys = byID, texts(n.Value)
+		return slices.Delete(slices.Clone(conjuncts), i, i+1), r.check(conjuncts)
+	}
+	for i, n := range conjuncts {
+		if n.Op != where.OpLeaf || n.Field != "email" || n.Lookup != where.Exact {
+			continue
+		}
+		r.route, r.keys = byEmail, spellings(texts(n.Value)[0])
+		return slices.Delete(slices.Clone(conjuncts), i, i+1), r.check(conjuncts)
+	}
+	return nil, nil
+}
+
+// texts returns one value or several as texts.
+func texts(value any) []string {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	out := make([]string, 0, len(list))
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// spellings returns an address as it is written and in lower case: users-by-email compares to the
+// letter, and database connections store addresses in lower case.
+func spellings(address string) []string {
+	lower := strings.ToLower(address)
+	if lower == address {
+		return []string{address}
+	}
+	return []string{address, lower}
+}
+
+// searched translates the conjuncts for the search index, and returns those that are left to decide.
+func (r *results) searched(conjuncts []where.Node) ([]where.Node, error) {
+	p := &pusher{fields: r.q.Fields}
+	var exprs []lucene.Expr
+	var rest []where.Node
+	for _, n := range conjuncts {
+		one, err := p.push(n)
+		if err != nil {
+			return nil, err
+		}
+		if one.reason != nil && !r.q.ClientSide {
+			return nil, one.reason
+		}
+		if one.precision != never {
+			exprs = append(exprs, one.expr)
+		}
+		if one.precision != exact {
+			rest = append(rest, n)
+		}
+	}
+	if len(exprs) > 0 {
+		r.expr = lucene.And(exprs...)
+	}
+	r.route, r.warnings = search, p.warnings
+	if len(url.QueryEscape(r.expr.String())) > maxQuery {
+		return nil, fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
+	}
+	return rest, r.sortable()
+}
+
+// sortable refuses an order that the index does not have, unless reading everything is allowed.
+func (r *results) sortable() error {
+	for i, o := range r.q.Order {
+		attr, _ := attributeOf(o.Field)
+		problem := ""
+		switch {
+		case !attr.sort:
+			problem = "auth0 cannot order by it"
+		case i > 0:
+			problem = "auth0 orders by one field only"
+		default:
+			continue
+		}
+		if !r.q.ClientSide {
+			return &fault.FieldError{Model: userModel, Field: o.Field, Kind: fault.ErrNotSupported,
+				Problem: problem + "; ClientSide() reads everything and sorts here"}
+		}
+	}
+	return nil
+}
+
+// order returns the key that the server orders by, and whether that is the whole order asked for.
+func (r *results) order() (backend.Order, bool) {
+	switch {
+	case len(r.q.Order) == 0:
+		return backend.Order{Field: createdField}, true
+	case len(r.q.Order) > 1:
+		return backend.Order{Field: createdField}, false
+	}
+	attr, _ := attributeOf(r.q.Order[0].Field)
+	if !attr.sort {
+		return backend.Order{Field: createdField}, false
+	}
+	return r.q.Order[0], true
+}
+
+// Plan returns the requests to come. It does no I/O.
+func (r *results) Plan() backend.Plan {
+	plan := backend.Plan{
+		Provider: provider, Model: r.q.Model, Query: r.expr.String(), Refined: r.refined,
+		Consistency: backend.Immediate, Warnings: slices.Clone(r.warnings),
+	}
+	switch r.route {
+	case nothing:
+		plan.Consistency = backend.NothingRead
+	case byID:
+		for _, id := range r.keys {
+			plan.Requests = append(plan.Requests, get(usersRoute+"/"+url.PathEscape(id), nil))
+		}
+	case byEmail:
+		for _, address := range r.keys {
+			plan.Requests = append(plan.Requests, get(byEmailRoute, url.Values{"email": {address}}))
+		}
+		plan.Warnings = append(plan.Warnings, "an address that a social connection stores in other case is found by search only")
+	case search:
+		plan.Consistency = backend.Eventual
+		r.describeSearch(&plan)
+	}
+	if r.route != search {
+		plan.MaxRequests = len(plan.Requests)
+	}
+	return plan
+}
+
+func (r *results) describeSearch(plan *backend.Plan) {
+	strategy := r.strategy()
+	first := strategy.first(r)
+	request := get(usersRoute, r.values(first))
+	request.Paged = strategy != onePage
+	plan.Requests = []backend.Request{request}
+	plan.SortedHere = strategy == sortHere
+	if strategy == onePage {
+		plan.MaxRequests = 1
+	}
+	if r.q.PageSize > maxPage {
+		plan.Warnings = append(plan.Warnings, "a page holds at most "+strconv.Itoa(maxPage)+" users")
+	}
+}
+
+func get(path string, query url.Values) backend.Request {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return backend.Request{Method: "GET", Target: path}
+}

@@ -1,0 +1,236 @@
+package auth0
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/lucene"
+)
+
+// The routes of users.
+const (
+	usersRoute   = "/api/v2/users"
+	userRoute    = "/api/v2/users/{id}"
+	byEmailRoute = "/api/v2/users-by-email"
+)
+
+// createdField is what reading goes on by: every user has it and it never changes.
+const createdField = "created_at"
+
+// pages is a stream of pages of documents.
+type pages = iter.Seq2[[]json.RawMessage, error]
+
+// Pages reads the users, page by page. It does I/O while it is ranged over.
+func (r *results) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, error] {
+	return func(yield func([]json.RawMessage, error) bool) {
+		for page, err := range r.read(ctx) {
+			if err == nil {
+				page, err = r.fields.trim(page)
+			}
+			if !yield(page, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (r *results) read(ctx context.Context) pages {
+	switch r.route {
+	case nothing:
+		return func(func([]json.RawMessage, error) bool) {}
+	case search:
+		return r.strategy().read(ctx, r)
+	default:
+		return backend.Cut(r.directly(ctx), r.q.Window)
+	}
+}
+
+// directly reads by id or by address, and yields all users at once.
+func (r *results) directly(ctx context.Context) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		fetch := r.fetchByID
+		if r.route == byEmail {
+			fetch = r.fetchByEmail
+		}
+		var all []json.RawMessage
+		for _, key := range r.keys {
+			docs, err := fetch(ctx, key)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			all = append(all, docs...)
+		}
+		if err := r.sort(all); err != nil {
+			yield(nil, err)
+			return
+		}
+		yield(all, nil)
+	}
+}
+
+// sort orders documents as the query asks, by default as they were created.
+func (r *results) sort(docs []json.RawMessage) error {
+	order := r.q.Order
+	if len(order) == 0 {
+		order = []backend.Order{{Field: createdField}}
+	}
+	if len(docs) < 2 {
+		return nil
+	}
+	return backend.Sort(docs, order, r.q.Fields, keyField)
+}
+
+// fetchByID asks GET /api/v2/users/{id}, which sees every write at once. A user who is not there is
+// no document.
+func (r *results) fetchByID(ctx context.Context, id string) ([]json.RawMessage, error) {
+	query := url.Values{}
+	r.fields.add(query)
+	answer, err := r.b.client.Do(ctx, rest.Call{
+		Method: http.MethodGet, Route: userRoute, Path: map[string]string{"id": id}, Query: query,
+	})
+	if errors.Is(err, fault.ErrDoesNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.documents(answer, []json.RawMessage{answer.Body})
+}
+
+// fetchByEmail asks GET /api/v2/users-by-email, which sees every write at once, compares to the
+// letter and has no pages.
+func (r *results) fetchByEmail(ctx context.Context, address string) ([]json.RawMessage, error) {
+	query := url.Values{"email": {address}}
+	r.fields.add(query)
+	answer, err := r.b.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: byEmailRoute, Query: query})
+	if err != nil {
+		return nil, err
+	}
+	var users []json.RawMessage
+	if err := answer.JSON(&users); err != nil {
+		return nil, err
+	}
+	if users == nil {
+		return nil, unreadable(answer, errors.New("no list of users"))
+	}
+	return r.documents(answer, users)
+}
+
+// documents returns the canonical form of those users that the query matches.
+func (r *results) documents(answer *rest.Answer, users []json.RawMessage) ([]json.RawMessage, error) {
+	for i, user := range users {
+		doc, err := canonical(user)
+		if err != nil {
+			return nil, unreadable(answer, err)
+		}
+		users[i] = doc
+	}
+	return r.refine.keep(users)
+}
+
+// unreadable returns the error for a success whose body is not what it should be: it says nothing
+// about what exists.
+func unreadable(answer *rest.Answer, cause error) error {
+	return fmt.Errorf("auth0: %s %s: answer is not understood: %w: %w", answer.Method, answer.Route, fault.ErrUnavailable, cause)
+}
+
+// searchPage is one request to GET /api/v2/users.
+type searchPage struct {
+	expr          lucene.Expr
+	order         backend.Order
+	page, perPage int
+	// countOnly asks for as little as the total needs.
+	countOnly bool
+}
+
+// found is the answer to one search request.
+type found struct {
+	docs []json.RawMessage // all users of the page, not yet refined
+	// more tells that further pages may follow.
+	more  bool
+	total int
+	// answer is kept for errors.
+	answer *rest.Answer
+}
+
+// values returns the query string of a search request.
+func (r *results) values(s searchPage) url.Values {
+	direction := "1"
+	if s.order.Desc {
+		direction = "-1"
+	}
+	query := url.Values{
+		"page": {strconv.Itoa(s.page)}, "per_page": {strconv.Itoa(s.perPage)},
+		"include_totals": {"true"}, "search_engine": {"v3"},
+	}
+	if q := s.expr.String(); q != "" {
+		query.Set("q", q)
+	}
+	if s.countOnly {
+		query.Set("fields", keyField)
+		query.Set("include_fields", "true")
+		return query
+	}
+	query.Set("sort", s.order.Field+":"+direction)
+	r.fields.add(query)
+	return query
+}
+
+// search sends one request to GET /api/v2/users.
+func (r *results) search(ctx context.Context, s searchPage) (found, error) {
+	answer, err := r.b.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: usersRoute, Query: r.values(s)})
+	if err != nil {
+		return found{}, err
+	}
+	var body struct {
+		Users []json.RawMessage `json:"users"`
+		Total *int              `json:"total"`
+	}
+	if err := answer.JSON(&body); err != nil {
+		return found{}, err
+	}
+	if body.Users == nil || body.Total == nil {
+		return found{}, unreadable(answer, errors.New("no list of users with a total"))
+	}
+	for i, user := range body.Users {
+		if body.Users[i], err = canonical(user); err != nil {
+			return found{}, unreadable(answer, err)
+		}
+	}
+	// A full page is the last one only where the total says precisely that.
+	read := s.page*s.perPage + len(body.Users)
+	return found{
+		docs: body.Users, total: *body.Total, answer: answer,
+		more: len(body.Users) >= s.perPage && read != *body.Total,
+	}, nil
+}
+
+// Count returns how many users match: the total of one request where the index decides everything,
+// else by reading.
+func (r *results) Count(ctx context.Context) (int, error) {
+	if r.route == search && r.refine == nil {
+		page, err := r.search(ctx, searchPage{expr: r.expr, perPage: 1, countOnly: true})
+		if err != nil {
+			return 0, err
+		}
+		return r.q.Window.Clamp(page.total), nil
+	}
+	count := 0
+	for page, err := range r.read(ctx) {
+		if err != nil {
+			return 0, err
+		}
+		count += len(page)
+	}
+	return count, nil
+}

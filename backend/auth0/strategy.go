@@ -1,0 +1,126 @@
+package auth0
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/authplus/authplus/backend"
+)
+
+// strategy is how the search index is read.
+type strategy int
+
+const (
+	// onePage asks for one page that covers the window.
+	onePage strategy = iota
+	// pageByPage asks for the pages of a window that lies within the first 1,000 matches.
+	pageByPage
+	// onward reads in order of creation and goes on from the last user read.
+	onward
+	// sortHere reads everything onward and orders it here.
+	sortHere
+)
+
+// strategy returns how to read the query: as few requests as keep the result complete.
+func (r *results) strategy() strategy {
+	order, whole := r.order()
+	w := r.q.Window
+	if whole && r.refine == nil && !w.Open() && w.High <= maxWindow {
+		if _, ok := r.covering(); ok {
+			return onePage
+		}
+		return pageByPage
+	}
+	if whole && order.Field == createdField {
+		return onward
+	}
+	return sortHere
+}
+
+// first returns the first request of a strategy.
+func (s strategy) first(r *results) searchPage {
+	order, _ := r.order()
+	page := searchPage{expr: r.expr, order: order, perPage: r.pageSize()}
+	switch s {
+	case onePage:
+		page, _ = r.covering()
+	case pageByPage:
+		page.page = r.q.Window.Low / page.perPage
+	case sortHere:
+		page.order = backend.Order{Field: createdField}
+	}
+	return page
+}
+
+func (s strategy) read(ctx context.Context, r *results) pages {
+	switch s {
+	case onePage, pageByPage:
+		return r.window(ctx, s.first(r))
+	case onward:
+		return backend.Cut(r.onward(ctx, s.first(r)), r.q.Window)
+	default:
+		return backend.Cut(r.sorted(ctx, s.first(r)), r.q.Window)
+	}
+}
+
+// pageSize returns how many users to ask for at a time.
+func (r *results) pageSize() int {
+	if r.q.PageSize > 0 {
+		return min(r.q.PageSize, maxPage)
+	}
+	return maxPage
+}
+
+// covering returns the smallest page that holds the whole window.
+func (r *results) covering() (searchPage, bool) {
+	order, _ := r.order()
+	w := r.q.Window
+	for size := w.High - w.Low; size <= r.pageSize(); size++ {
+		page := w.Low / size
+		if (w.High-1)/size == page && (page+1)*size <= maxWindow {
+			return searchPage{expr: r.expr, order: order, page: page, perPage: size}, true
+		}
+	}
+	return searchPage{}, false
+}
+
+// window reads the pages of a window before it yields any, so that what is written meanwhile by the
+// reader moves nothing.
+func (r *results) window(ctx context.Context, next searchPage) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		var docs []json.RawMessage
+		w := r.q.Window
+		skipped := next.page * next.perPage
+		for {
+			page, err := r.search(ctx, next)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			docs = append(docs, page.docs...)
+			next.page++
+			if !page.more || next.page*next.perPage >= w.High {
+				break
+			}
+		}
+		low := min(w.Low-skipped, len(docs))
+		if docs = docs[low:min(w.High-skipped, len(docs))]; len(docs) > 0 {
+			yield(docs, nil)
+		}
+	}
+}
+
+// sorted reads everything and orders it here.
+func (r *results) sorted(ctx context.Context, first searchPage) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		docs, err := backend.Collect(r.onward(ctx, first))
+		if err == nil {
+			err = r.sort(docs)
+		}
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		yield(docs, nil)
+	}
+}

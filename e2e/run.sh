@@ -1,0 +1,45 @@
+#!/usr/bin/env sh
+# Drives the program from outside, as a shell and curl see it.
+set -eu
+cd "$(dirname "$0")/.."
+
+dir=$(mktemp -d)
+emulator=
+trap '[ -z "$emulator" ] || kill "$emulator" 2>/dev/null || true; rm -rf "$dir"' EXIT
+go build -o "$dir/authplus" ./cmd/authplus
+fail() { echo "FAIL: $1" >&2; exit 1; }
+
+echo "the walk-through passes"
+"$dir/authplus" quickstart >"$dir/tour" || { cat "$dir/tour"; fail "quickstart"; }
+
+echo "an unknown flag is a wrong command line"
+code=0
+"$dir/authplus" emulate auth0 --no-such-flag >/dev/null 2>"$dir/err" || code=$?
+[ "$code" = 2 ] || fail "exit code $code, not 2"
+
+echo "an unknown provider is a wrong command line"
+code=0
+"$dir/authplus" emulate nobody >/dev/null 2>"$dir/err" || code=$?
+[ "$code" = 2 ] || fail "exit code $code, not 2"
+
+echo "the emulator says where it listens, serves and ends on interrupt"
+"$dir/authplus" emulate auth0 --listen 127.0.0.1:0 --token t >"$dir/out" 2>"$dir/err" &
+emulator=$!
+tries=0
+until url=$(sed -n '1s/^auth0 emulator listening on //p' "$dir/out") && [ -n "$url" ]; do
+	tries=$((tries + 1))
+	[ "$tries" -lt 100 ] || fail "the emulator does not listen"
+	sleep 0.1
+done
+status=$(curl -s -o "$dir/body" -w '%{http_code}' -H 'Authorization: Bearer t' "$url/api/v2/users")
+[ "$status" = 200 ] || fail "GET /api/v2/users: $status"
+[ "$(cat "$dir/body")" = "[]" ] || fail "GET /api/v2/users: $(cat "$dir/body")"
+status=$(curl -s -o "$dir/body" -w '%{http_code}' "$url/api/v2/users")
+[ "$status" = 401 ] || fail "without a token: $status"
+kill -INT "$emulator"
+code=0
+wait "$emulator" || code=$?
+emulator=
+[ "$code" = 130 ] || fail "after an interrupt: exit code $code, not 130"
+
+echo "all passed"

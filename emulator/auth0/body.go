@@ -1,0 +1,59 @@
+package auth0
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+)
+
+// maxBody is the size in bytes of the largest body that the API reads.
+const maxBody = 1 << 20
+
+// readBytes reads the body of a request.
+func readBytes(r *http.Request) ([]byte, *problem) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, malformed.with()
+	case len(body) > maxBody:
+		return nil, bodyTooLarge.with(maxBody)
+	default:
+		return body, nil
+	}
+}
+
+// readObject reads the body of a request as a JSON object. No body is an empty object.
+func readObject(r *http.Request) (map[string]any, *problem) {
+	body, wrong := readBytes(r)
+	if wrong != nil || len(bytes.TrimSpace(body)) == 0 {
+		return map[string]any{}, wrong
+	}
+	value, err := decode(body)
+	if err != nil {
+		return nil, malformed.with()
+	}
+	object, ok := value.(map[string]any)
+	if !ok {
+		return nil, invalidBody.because(mismatch("object", value), "", "")
+	}
+	return object, nil
+}
+
+// decode reads one JSON value and keeps its numbers as they are written.
+func decode(data []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("auth0: more than one JSON value")
+	}
+	return value, nil
+}

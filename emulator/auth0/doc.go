@@ -1,0 +1,33 @@
+// Package auth0 is an emulator of the Auth0 Management API v2: a real, stateful server for tests and
+// development, with no tenant and no network needed.
+//
+// [New] makes a tenant, which is an [http.Handler]:
+//
+//	tenant := auth0.New(auth0.WithToken("secret"), auth0.WithIndexDelay(2*time.Second))
+//	http.ListenAndServe("127.0.0.1:4710", tenant)
+//
+// It issues access tokens at /oauth/token, keeps users and connections, evaluates Lucene queries, and
+// answers with the status codes, error codes, texts and headers that Auth0 documents or was recorded
+// to give. It refuses what Auth0 refuses: weak passwords, a second user with the same address, a page
+// beyond the first 1,000 matches, a password and an address changed in one request. As at Auth0, a
+// read by id or by address sees every write at once while the search index lags, by
+// [WithIndexDelay].
+//
+// A fresh tenant has the database connection Username-Password-Authentication, which asks for user
+// names and good passwords, and the application "authplus" with the secret "authplus-secret", which
+// may do everything.
+//
+// # Control plane
+//
+// Tests in Go use the methods of [Server]; tests in other languages use the same over HTTP, without a
+// token:
+//
+//	POST   /_emulator/reset     forget everything: the state of a new tenant
+//	POST   /_emulator/seed      add users in Auth0's format, NDJSON or a JSON array
+//	GET    /_emulator/requests  what was asked: {"count":1,"requests":[{"method","path","query","status"}]}
+//	DELETE /_emulator/requests  forget what was asked
+//	POST   /_emulator/faults    a JSON array of faults, which replaces the earlier ones; see [Fault]
+//	POST   /_emulator/index     make everything written searchable now
+//	GET    /_emulator/outbox    the messages that would have been sent
+//	POST   /_emulator/config    {"index_delay":"5s","latency":"0s","token_lifetime":"24h","clock":"2026-01-01T00:00:00Z"}
+package auth0

@@ -1,0 +1,118 @@
+package auth0
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// problem is an answer of the Management API that is not a success. Its message may have verbs, which
+// [problem.with] fills.
+type problem struct {
+	status  int
+	code    string // errorCode; empty where the API gives none
+	message string
+	// repeated tells that the message is given a second time, in the object "attributes".
+	repeated bool
+	// challenge is the WWW-Authenticate header.
+	challenge string
+}
+
+// Every problem that the server answers with.
+var (
+	missingAuthentication = problem{status: 401, message: "Missing authentication", challenge: "Bearer"}
+	malformedHeader       = problem{status: 400, code: "Bearer", message: "Bad HTTP authentication header format"}
+	invalidToken          = problem{status: 401, message: "Invalid token", repeated: true}
+	expiredToken          = problem{status: 401, message: "Expired token received for JSON Web Token validation", repeated: true}
+	invalidSignature      = problem{status: 401, message: "Invalid signature received for JSON Web Token validation", repeated: true}
+
+	notFound     = problem{status: 404, message: "Not Found"}
+	bodyTooLarge = problem{status: 413, message: "Payload content length greater than maximum allowed: %d."}
+	malformed    = problem{status: 400, code: "invalid_body", message: "Invalid request payload JSON format"}
+	invalidBody  = problem{status: 400, code: "invalid_body", message: "Payload validation error: '%s'%s."}
+	invalidQuery = problem{status: 400, code: "invalid_query_string", message: "Query validation error: '%s'%s."}
+	invalidQ     = problem{status: 400, code: "invalid_query_string", message: "The search query string has an error: %s"}
+	metadataSort = problem{status: 400, code: "invalid_query_string", message: "Sorting by user_metadata or app_metadata is not supported"}
+	beyondWindow = problem{status: 400, code: "invalid_paging", message: "You can only page through the first %d records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation"}
+
+	userMissing      = problem{status: 404, code: "inexistent_user", message: "The user does not exist."}
+	userExists       = problem{status: 409, code: "auth0_idp_error", message: "The user already exists."}
+	newValueExists   = problem{status: 400, code: "auth0_idp_error", message: "The specified new %s already exists"}
+	weakPassword     = problem{status: 400, message: "PasswordStrengthError: Password is too weak"}
+	usernameMissing  = problem{status: 400, message: "Missing username for %s connection with requires_username enabled"}
+	usernameRefused  = problem{status: 400, message: "Cannot set username for connection without requires_username"}
+	usernameNew      = problem{status: 400, code: "operation_not_supported", message: "Cannot update username for users without an username already set."}
+	simultaneous     = problem{status: 400, code: "operation_not_supported", message: "Cannot update %s simultaneously"}
+	fixedAttribute   = problem{status: 400, code: "operation_not_supported", message: "Cannot update %s for this user"}
+	foreignIdentity  = problem{status: 400, code: "operation_not_supported", message: "The user does not have an identity of the connection."}
+	noCreation       = problem{status: 400, code: "operation_not_supported", message: "Users can be created in database and passwordless connections only."}
+	syncedAttributes = problem{status: 400, code: "operation_not_supported", message: "The following user attributes cannot be updated: %s. " +
+		"The connection (%s) must either be a database connection (using the Auth0 store), a passwordless connection (email or sms) " +
+		"or has disabled 'Sync user profile attributes at each login'. For more information, see " +
+		"https://auth0.com/docs/dashboard/guides/connections/configure-connection-sync"}
+
+	connectionUnknown = problem{status: 400, code: "inexistent_connection", message: "The connection does not exist."}
+	connectionMissing = problem{status: 404, code: "inexistent_connection", message: "The connection does not exist"}
+	connectionExists  = problem{status: 409, message: "A connection with the same name already exists"}
+)
+
+// with returns a copy of the problem whose verbs are filled.
+func (p problem) with(args ...any) *problem {
+	p.message = fmt.Sprintf(p.message, args...)
+	return &p
+}
+
+// because returns a copy of a validation problem: what is wrong, and with which property. Its
+// description is left out where there is none.
+func (p problem) because(wrong, property, description string) *problem {
+	where := ""
+	switch {
+	case description != "":
+		where = fmt.Sprintf(" on property %s (%s)", property, description)
+	case property != "":
+		where = " on property " + property
+	}
+	return p.with(wrong, where)
+}
+
+// answer returns the problem in the form that the API gives it.
+func (p *problem) answer() answer {
+	type attributes struct {
+		Error string `json:"error"`
+	}
+	body := struct {
+		Status     int         `json:"statusCode"`
+		Error      string      `json:"error"`
+		Message    string      `json:"message"`
+		Attributes *attributes `json:"attributes,omitempty"`
+		Code       string      `json:"errorCode,omitempty"`
+	}{Status: p.status, Error: http.StatusText(p.status), Message: p.message, Code: p.code}
+	if p.repeated {
+		body.Attributes = &attributes{Error: p.message}
+	}
+	return answer{status: p.status, body: body, challenge: p.challenge}
+}
+
+// refusal is an answer of the token endpoint that is not a success.
+type refusal struct {
+	status      int
+	code        string
+	description string
+}
+
+// Every refusal that the token endpoint answers with.
+var (
+	malformedGrant   = refusal{400, "invalid_request", "Invalid request body"}
+	grantMissing     = refusal{400, "invalid_request", "Missing required parameter: grant_type"}
+	grantUnsupported = refusal{403, "unsupported_grant_type", "Unsupported grant type: %s"}
+	clientUnknown    = refusal{401, "access_denied", "Unauthorized"}
+	audienceMissing  = refusal{403, "access_denied", "Non-global clients are not allowed access to APIv1"}
+	audienceUnknown  = refusal{403, "access_denied", "Service not enabled within domain: %s"}
+)
+
+// answer returns the refusal in the form of OAuth 2.0, its verbs filled.
+func (r refusal) answer(args ...any) answer {
+	return answer{status: r.status, body: struct {
+		Error       string `json:"error"`
+		Description string `json:"error_description"`
+	}{r.code, fmt.Sprintf(r.description, args...)}}
+}

@@ -1,0 +1,60 @@
+package auth0
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// Option changes what [New] makes.
+type Option func(*Server)
+
+// WithToken makes a text an accepted access token, beside those that the server issues.
+func WithToken(token string) Option {
+	return func(s *Server) { s.tokens[token] = true }
+}
+
+// WithClock sets the clock that stamps users and tokens and that the index delay goes by. It is
+// time.Now unless told otherwise.
+func WithClock(clock func() time.Time) Option {
+	return func(s *Server) { s.clock = clock }
+}
+
+// WithIndexDelay sets how long a write takes to be found by searches; 0, the default, is at once.
+func WithIndexDelay(delay time.Duration) Option {
+	return func(s *Server) { s.initial.IndexDelay = delay }
+}
+
+// WithLatency sets how long every answer takes; 0, the default, is at once.
+func WithLatency(latency time.Duration) Option {
+	return func(s *Server) { s.initial.Latency = latency }
+}
+
+// WithWindow sets how many matches of a search can be paged through. Auth0's number, 1,000, is the
+// default.
+func WithWindow(users int) Option {
+	return func(s *Server) { s.window = users }
+}
+
+// WithRand sets what generated ids are drawn from, so that runs repeat. Without it they are
+// unpredictable.
+func WithRand(source rand.Source) Option {
+	return func(s *Server) { s.ids = newGenerator(source) }
+}
+
+// WithDomain sets the tenant's domain, which tokens and audiences name. It is "authplus.auth0.local"
+// unless told otherwise.
+func WithDomain(domain string) Option {
+	return func(s *Server) { s.domain = domain }
+}
+
+// Config is what can be changed while the server runs.
+type Config struct {
+	// IndexDelay is how long a write takes to be found by searches.
+	IndexDelay time.Duration
+	// Latency is how long every answer takes.
+	Latency time.Duration
+	// TokenLifetime is how long the tokens live that are issued from now on.
+	TokenLifetime time.Duration
+	// Clock is the moment at which the tenant's time stands still; zero lets it run.
+	Clock time.Time
+}

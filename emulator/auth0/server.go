@@ -1,0 +1,107 @@
+package auth0
+
+import (
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// The credentials of the application that every tenant has.
+const (
+	clientID     = "authplus"
+	clientSecret = "authplus-secret"
+)
+
+// Server is one tenant. It is an [http.Handler] and safe for concurrent use; two servers share
+// nothing.
+type Server struct {
+	domain  string
+	clock   func() time.Time
+	window  int
+	tokens  map[string]bool
+	ids     *generator
+	signer  signer
+	initial Config // what a reset returns to
+	log     requestLog
+	faults  faultList
+
+	changing sync.Mutex // held while config or tenant is replaced
+	config   atomic.Pointer[Config]
+	tenant   atomic.Pointer[tenant]
+}
+
+// New returns a fresh tenant. It does no I/O.
+func New(opts ...Option) *Server {
+	s := &Server{
+		domain: "authplus.auth0.local", clock: time.Now, window: 1000,
+		tokens:  map[string]bool{},
+		initial: Config{TokenLifetime: 24 * time.Hour},
+	}
+	for _, opt := range opts {
+		opt(s)
+	}
+	if s.ids == nil {
+		s.ids = newGenerator(unpredictable())
+	}
+	s.Reset()
+	return s
+}
+
+// Reset forgets everything: users, connections, requests, messages, faults and what [Server.Configure]
+// changed. Tokens that were issued stay valid until they expire.
+func (s *Server) Reset() {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	config := s.initial
+	s.config.Store(&config)
+	s.tenant.Store(newTenant(s))
+	s.log.clear()
+	s.faults.set(nil)
+}
+
+// Refresh makes everything written searchable now.
+func (s *Server) Refresh() { s.tenant.Load().users.Refresh() }
+
+// Configure lets change alter the configuration, and returns the result. change must not call the
+// server.
+func (s *Server) Configure(change func(*Config)) Config {
+	s.changing.Lock()
+	defer s.changing.Unlock()
+	config := *s.config.Load()
+	change(&config)
+	s.config.Store(&config)
+	s.tenant.Load().users.SetDelay(config.IndexDelay)
+	return config
+}
+
+// now returns the tenant's time, in UTC and whole milliseconds.
+func (s *Server) now() time.Time {
+	now := s.config.Load().Clock
+	if now.IsZero() {
+		now = s.clock()
+	}
+	return now.UTC().Truncate(time.Millisecond)
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if isControl(r) {
+		s.control(r).write(w)
+		return
+	}
+	w = s.log.record(w, r)
+	if !pause(r.Context(), s.config.Load().Latency) {
+		return
+	}
+	s.faults.apply(w, r, http.HandlerFunc(s.serveAPI))
+}
+
+// serveAPI answers a request of the emulated API.
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+	reply, wrong := s.dispatch(r)
+	if wrong != nil {
+		reply = wrong.answer()
+	}
+	reply.write(w)
+}

@@ -1,0 +1,90 @@
+package auth0
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/authplus/authplus/internal/directory"
+	"github.com/authplus/authplus/lucene"
+)
+
+// searchUsers answers GET /api/v2/users, from the search index.
+func (t *tenant) searchUsers(c *call) (answer, *problem) {
+	query := c.URL.Query()
+	s, wrong := t.searchOf(query)
+	if wrong != nil {
+		return answer{}, wrong
+	}
+	part := s.part
+	found := t.users.Search(directory.Query[*profile]{
+		Match: s.match, Compare: s.compare, Offset: part.start(), Limit: part.perPage,
+	})
+	users := project(found.Documents, s.keep)
+	if !part.totals {
+		return answer{status: http.StatusOK, body: users}, nil
+	}
+	return answer{status: http.StatusOK, body: struct {
+		Start  int        `json:"start"`
+		Limit  int        `json:"limit"`
+		Length int        `json:"length"`
+		Users  []*profile `json:"users"`
+		Total  int        `json:"total"`
+	}{part.start(), part.perPage, len(users), users, found.Total}}, nil
+}
+
+// search is a checked search request.
+type search struct {
+	part    paging
+	keep    func(name string) bool
+	match   func(*profile) bool
+	compare func(a, b *profile) int
+}
+
+// engines are the search engines that can be asked for. All requests are answered as the third does.
+var engines = []string{"", "v1", "v2", "v3"}
+
+// searchOf checks the parameters of a search. The parameter connection is for the first engine and
+// has no effect.
+func (t *tenant) searchOf(query url.Values) (s search, wrong *problem) {
+	if s.part, wrong = pagingOf(query); wrong != nil {
+		return s, wrong
+	}
+	if s.part.perPage > 0 && (s.part.page+1)*s.part.perPage > t.window {
+		return s, beyondWindow.with(t.window)
+	}
+	if engine := query.Get(engineParameter.name); !slices.Contains(engines, engine) {
+		return s, engineParameter.refused(`No enum match for: "` + engine + `"`)
+	}
+	if s.keep, wrong = selectionOf(query); wrong != nil {
+		return s, wrong
+	}
+	if s.compare, wrong = orderOf(query.Get(sortParameter.name)); wrong != nil {
+		return s, wrong
+	}
+	s.match, wrong = matcherOf(query.Get("q"))
+	return s, wrong
+}
+
+// matcherOf returns the condition of a query in Lucene's language; an empty one matches all users.
+func matcherOf(q string) (func(*profile) bool, *problem) {
+	if strings.TrimSpace(q) == "" {
+		return nil, nil
+	}
+	dialect := lucene.Auth0Users()
+	tree, err := dialect.Parse(q)
+	if err != nil {
+		return nil, invalidQ.with(err)
+	}
+	for _, finding := range lucene.Validate(tree, dialect) {
+		if finding.Severity == lucene.Error {
+			return nil, invalidQ.with(finding.Message)
+		}
+	}
+	matcher, err := lucene.NewMatcher(tree, dialect)
+	if err != nil {
+		return nil, invalidQ.with(err)
+	}
+	return func(p *profile) bool { return matcher.Match(p.values) }, nil
+}

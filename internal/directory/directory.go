@@ -1,0 +1,184 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Directory holds documents. Make one with [New].
+type Directory[D Document[D]] struct {
+	clock func() time.Time
+
+	mu      sync.Mutex
+	delay   time.Duration
+	current map[string]D      // the newest state, by id
+	owners  map[string]string // the id of the document that has a key
+	index   *index[D]
+}
+
+// New returns an empty directory whose search view lags delay behind clock.
+func New[D Document[D]](clock func() time.Time, delay time.Duration) *Directory[D] {
+	return &Directory[D]{
+		clock: clock, delay: delay,
+		current: map[string]D{}, owners: map[string]string{}, index: newIndex[D](),
+	}
+}
+
+// SetDelay changes how far the search view lags, for earlier writes too.
+func (d *Directory[D]) SetDelay(delay time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.delay = delay
+}
+
+// Refresh makes everything written searchable now.
+func (d *Directory[D]) Refresh() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.index.settle(d.clock(), 0)
+}
+
+// Len returns how many documents there are now.
+func (d *Directory[D]) Len() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.current)
+}
+
+// Insert adds a document. It fails with a [*ConflictError] where its id or a key is taken.
+func (d *Directory[D]) Insert(doc D) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if conflict := d.conflict(doc); conflict != nil {
+		return conflict
+	}
+	d.store(doc.Clone())
+	return nil
+}
+
+// Load adds all documents or, with a [*ConflictError], none of them. They are searchable at once, as
+// if they had been there for long.
+func (d *Directory[D]) Load(docs []D) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, doc := range docs {
+		if conflict := d.conflict(doc); conflict != nil {
+			conflict.Index = i
+			for _, added := range docs[:i] {
+				d.forget(d.current[added.ID()])
+			}
+			return conflict
+		}
+		d.own(doc.Clone())
+	}
+	for _, doc := range docs {
+		d.index.show(doc.ID(), d.current[doc.ID()])
+	}
+	return nil
+}
+
+// Get returns the newest state of a document.
+func (d *Directory[D]) Get(id string) (doc D, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if doc, ok = d.current[id]; ok {
+		doc = doc.Clone()
+	}
+	return doc, ok
+}
+
+// Select returns the documents whose newest state matches, by id. match must not change what it is
+// given, nor keep it, nor call the directory.
+func (d *Directory[D]) Select(match func(D) bool) []D {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []D
+	for _, doc := range d.current {
+		if match(doc) {
+			found = append(found, doc.Clone())
+		}
+	}
+	slices.SortFunc(found, byID)
+	return found
+}
+
+// Update replaces a document by what change makes of a copy of it, and returns a copy of the result.
+// Nothing else is written meanwhile, so change must not call the directory. It fails with
+// [ErrNotFound], with a [*ConflictError] where a new key is taken, and with change's own error.
+func (d *Directory[D]) Update(id string, change func(D) (D, error)) (D, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var none D
+	old, ok := d.current[id]
+	if !ok {
+		return none, ErrNotFound
+	}
+	doc, err := change(old.Clone())
+	if err != nil {
+		return none, err
+	}
+	if conflict := d.keyConflict(doc); conflict != nil {
+		return none, conflict
+	}
+	d.forget(old)
+	d.store(doc.Clone())
+	return doc, nil
+}
+
+// Delete removes a document and tells whether there was one.
+func (d *Directory[D]) Delete(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	doc, ok := d.current[id]
+	if ok {
+		d.forget(doc)
+		d.index.remove(id, d.clock())
+		d.index.settle(d.clock(), d.delay)
+	}
+	return ok
+}
+
+// store makes a document the newest state and tells the index.
+func (d *Directory[D]) store(doc D) {
+	d.own(doc)
+	d.index.write(doc.ID(), doc, d.clock())
+	d.index.settle(d.clock(), d.delay)
+}
+
+// own makes a document the newest state and the owner of its keys.
+func (d *Directory[D]) own(doc D) {
+	d.current[doc.ID()] = doc
+	for _, key := range doc.Keys() {
+		d.owners[key] = doc.ID()
+	}
+}
+
+// forget removes a document and its keys from the newest state.
+func (d *Directory[D]) forget(doc D) {
+	delete(d.current, doc.ID())
+	for _, key := range doc.Keys() {
+		delete(d.owners, key)
+	}
+}
+
+// conflict returns what keeps a new document from being added, or nil.
+func (d *Directory[D]) conflict(doc D) *ConflictError {
+	if _, taken := d.current[doc.ID()]; taken {
+		return &ConflictError{}
+	}
+	return d.keyConflict(doc)
+}
+
+// keyConflict returns the conflict where a key of a document belongs to another one, or nil.
+func (d *Directory[D]) keyConflict(doc D) *ConflictError {
+	for _, key := range doc.Keys() {
+		if owner, taken := d.owners[key]; taken && owner != doc.ID() {
+			return &ConflictError{Key: key}
+		}
+	}
+	return nil
+}
+
+func byID[D Document[D]](a, b D) int { return cmp.Compare(a.ID(), b.ID()) }

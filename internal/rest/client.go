@@ -1,0 +1,187 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/authplus/authplus/fault"
+)
+
+// Service is a provider's API, as its backend describes it.
+type Service struct {
+	// Provider is the provider's name, such as "auth0". It begins every error.
+	Provider string
+	// BaseURL is what routes are appended to, such as "https://acme.eu.auth0.com".
+	BaseURL string
+	// Authorize sets the credentials of a request. It is called before each time that the request is
+	// sent; its error ends the call. It may be nil.
+	Authorize func(ctx context.Context, req *http.Request) error
+	// Refused is told the request that was answered with 401. If it returns true, other credentials
+	// can be had, and the request is sent once more. It may be nil.
+	Refused func(req *http.Request) bool
+	// Classify fills in Code, Message and Fields from the body of an answer that is no success, and
+	// corrects Kind, which stands at what the status alone says. The body is nil where it is a page
+	// of HTML or was cut off. It may be nil.
+	Classify func(e *fault.APIError, body []byte)
+}
+
+// Client sends requests to one provider. It is safe for concurrent use.
+type Client struct {
+	service Service
+	maxBody int64
+	resty   *resty.Client
+}
+
+// New returns the client of a service. It does no I/O. A base URL that is not a plain http or https
+// URL, or a negative limit, is an error that wraps [fault.ErrInvalid].
+func New(t Transport, s Service) (*Client, error) {
+	t, err := t.complete()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Provider, err)
+	}
+	s.BaseURL = strings.TrimSuffix(s.BaseURL, "/")
+	if !plain(s.BaseURL) {
+		return nil, fmt.Errorf("%s: the base URL must be one such as https://acme.eu.auth0.com, without user, query and fragment: %w",
+			s.Provider, fault.ErrInvalid)
+	}
+	r := resty.NewWithClient(t.HTTPClient).
+		SetLogger(silent{}).
+		SetAllowGetMethodPayload(true).
+		SetHeader("Accept", "application/json").
+		SetHeader("User-Agent", t.UserAgent)
+	if s.Authorize != nil {
+		r.SetPreRequestHook(func(_ *resty.Client, req *http.Request) error {
+			if err := s.Authorize(req.Context(), req); err != nil {
+				return &authorizeError{err}
+			}
+			return nil
+		})
+	}
+	return &Client{service: s, maxBody: t.MaxBody, resty: r}, nil
+}
+
+// plain reports whether a route can be appended to base.
+func plain(base string) bool {
+	u, err := url.Parse(base)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" &&
+		u.User == nil && !strings.ContainsAny(base, "?#")
+}
+
+// silent drops what resty would print to standard error, which holds URLs.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}
+
+// authorizeError tells a failure to get credentials from one of the network.
+type authorizeError struct{ error }
+
+func (e *authorizeError) Unwrap() error { return e.error }
+
+// Do sends a call and returns its answer if that is a success (2xx).
+//
+// Any other answer is a *[fault.APIError]. A provider that cannot be reached, takes longer than the
+// transport's time-out or breaks off in the middle is an error that wraps [fault.ErrUnavailable] and
+// the cause; an answer beyond the limit wraps [fault.ErrBodyTooLarge]. If ctx ends, the error wraps
+// ctx's and not [fault.ErrUnavailable]. What cannot be sent is an error that wraps [fault.ErrInvalid],
+// before any request; for a value of the path it is a *[fault.FieldError].
+func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
+	r, err := call.request()
+	if err != nil {
+		return nil, c.refuse(call.Method, call.Route, err)
+	}
+	return c.send(ctx, r)
+}
+
+// DoRaw sends a request that no backend knows to a path of the provider, such as
+// "/api/v2/stats/daily?from=20260101". in is encoded as JSON unless it is nil. Errors are those of
+// [Client.Do]; they name no more of the path than its first two segments. A path that does not begin
+// with one slash, or has a segment "." or "..", is refused.
+func (c *Client) DoRaw(ctx context.Context, method, path string, in any) (*Answer, error) {
+	r, err := rawRequest(method, path, in)
+	if err != nil {
+		return nil, c.refuse(method, r.route, err)
+	}
+	return c.send(ctx, r)
+}
+
+// refuse says which call could not be made into a request. The method is left out where it is what
+// is wrong.
+func (c *Client) refuse(method, route string, err error) error {
+	if !isMethod(method) {
+		return fmt.Errorf("%s: %s: %w", c.service.Provider, route, err)
+	}
+	return c.failed(method, route, err)
+}
+
+func (c *Client) failed(method, route string, err error) error {
+	return fmt.Errorf("%s: %s %s: %w", c.service.Provider, method, route, err)
+}
+
+// send sends the request, and once more where its credentials were refused and others can be had.
+func (c *Client) send(ctx context.Context, r request) (*Answer, error) {
+	const most = 2
+	for attempt := 1; ; attempt++ {
+		e, err := c.exchange(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if e.success() {
+			return &Answer{
+				Status: e.resp.StatusCode, Header: e.resp.Header, Body: e.body,
+				Method: r.method, Route: r.route, provider: c.service.Provider,
+			}, nil
+		}
+		if attempt == most || e.resp.StatusCode != http.StatusUnauthorized || !c.refused(e.resp.Request) {
+			return nil, c.apiError(r, e, attempt)
+		}
+	}
+}
+
+func (c *Client) refused(req *http.Request) bool {
+	return c.service.Refused != nil && c.service.Refused(req)
+}
+
+// exchange sends the request once and reads what comes back.
+func (c *Client) exchange(ctx context.Context, r request) (*exchange, error) {
+	req := c.resty.R().SetContext(ctx).SetDoNotParseResponse(true)
+	if r.body != nil {
+		req.SetHeader("Content-Type", "application/json").SetBody(r.body)
+	}
+	resp, err := req.Execute(r.method, c.service.BaseURL+r.target)
+	if err != nil {
+		return nil, c.unsent(ctx, r, err)
+	}
+	defer func() { _ = resp.RawBody().Close() }()
+	e := &exchange{resp: resp.RawResponse}
+	if err := e.read(c.maxBody); err != nil {
+		return nil, c.unsent(ctx, r, err)
+	}
+	return e, nil
+}
+
+// unsent returns the error for a request that has no answer: not sent, or not answered in full.
+func (c *Client) unsent(ctx context.Context, r request, err error) error {
+	var unauthorized *authorizeError
+	switch {
+	case errors.As(err, &unauthorized):
+		return c.failed(r.method, r.route, unauthorized.error)
+	case ctx.Err() != nil:
+		return c.failed(r.method, r.route, ctx.Err())
+	case errors.Is(err, fault.ErrBodyTooLarge):
+		return c.failed(r.method, r.route, err)
+	}
+	// The text of a *url.Error holds the URL with all its values.
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return c.failed(r.method, r.route, fmt.Errorf("%w: %w", fault.ErrUnavailable, err))
+}

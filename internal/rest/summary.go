@@ -1,0 +1,107 @@
+package rest
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	mask = "…"
+	// minValue is how long a value must be, in bytes, to be looked for: shorter ones would take
+	// ordinary words apart.
+	minValue = 3
+	// maxSummary is how many characters of a provider's text an error prints.
+	maxSummary = 300
+	// address matches whatever looks like an e-mail address.
+	address = `[^\s"'<>()\[\]{},;:=]+@[^\s"'<>()\[\]{},;:=]+`
+)
+
+// summary returns a provider's text on one line, cut to a readable length, with the values of the
+// request and all e-mail addresses masked. Letters match in either case, since providers fold some.
+func summary(message string, values []string) string {
+	if message == "" {
+		return ""
+	}
+	pattern, err := regexp.Compile("(?i)" + strings.Join(append(alternatives(values), address), "|"))
+	if err != nil { // More values than a pattern can hold: nothing is better than one of them.
+		return ""
+	}
+	text := pattern.ReplaceAllString(strings.ToValidUTF8(message, mask), mask)
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > maxSummary {
+		return string(runes[:maxSummary-1]) + mask
+	}
+	return text
+}
+
+// alternatives returns patterns for the values, the longer ones first: one value may hold another.
+func alternatives(values []string) []string {
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return len(v) < minValue })
+	slices.SortFunc(values, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
+	})
+	values = slices.Compact(values)
+	for i, value := range values {
+		values[i] = regexp.QuoteMeta(strings.ToValidUTF8(value, mask))
+	}
+	return values
+}
+
+// values returns everything of the request that an error must not print.
+func (r request) values() []string {
+	var all []string
+	for _, value := range r.path {
+		all = append(all, value, url.PathEscape(value))
+	}
+	for _, values := range r.query {
+		for _, value := range values {
+			all = append(all, value, url.QueryEscape(value))
+			all = append(all, terms(value)...)
+		}
+	}
+	var body any
+	if json.Unmarshal(r.body, &body) == nil {
+		all = leaves(all, body)
+	}
+	return all
+}
+
+// terms returns the words of a search expression that are values rather than names of fields, since
+// providers quote from an expression what they do not understand.
+func terms(expression string) []string {
+	words := strings.FieldsFunc(expression, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`"'()[]{}/*?~^`, r)
+	})
+	var all []string
+	for _, word := range words {
+		if _, value, named := strings.Cut(word, ":"); named {
+			word = value
+		}
+		if word != "AND" && word != "NOT" {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
+// leaves appends the texts of a JSON document to all.
+func leaves(all []string, document any) []string {
+	switch d := document.(type) {
+	case string:
+		return append(all, d)
+	case []any:
+		for _, element := range d {
+			all = leaves(all, element)
+		}
+	case map[string]any:
+		for _, element := range d {
+			all = leaves(all, element)
+		}
+	}
+	return all
+}

@@ -1,0 +1,80 @@
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/authplus/authplus/fault"
+)
+
+const (
+	defaultTimeout   = 30 * time.Second
+	defaultMaxBody   = 64 << 20
+	defaultUserAgent = "authplus (+https://github.com/authplus/authplus)"
+	// connections is how many idle connections to the provider are kept, as many as requests are ever
+	// in flight; the default of 2 makes concurrent requests dial again and again.
+	connections = 16
+)
+
+// Transport is how requests are sent, as a user's options describe it. Its zero value is usable.
+type Transport struct {
+	// HTTPClient sends the requests; nil stands for one of the package's own. A copy of it is used
+	// that follows no redirects and keeps no cookies.
+	HTTPClient *http.Client
+	// Timeout bounds one request from dialling to the last byte of its answer. The time-out of
+	// HTTPClient holds as well, so the shorter one decides; 30 seconds where neither is set.
+	Timeout time.Duration
+	// MaxBody bounds the decoded bytes of one answer; 64 MiB where it is 0.
+	MaxBody int64
+	// UserAgent is the header of that name; the library's own where it is empty.
+	UserAgent string
+}
+
+// complete returns the transport with its defaults filled in and an HTTP client that may be changed.
+func (t Transport) complete() (Transport, error) {
+	if t.Timeout < 0 || t.MaxBody < 0 {
+		return t, fmt.Errorf("time-out and body limit must not be negative: %w", fault.ErrInvalid)
+	}
+	if t.MaxBody == 0 {
+		t.MaxBody = defaultMaxBody
+	}
+	if t.UserAgent == "" {
+		t.UserAgent = defaultUserAgent
+	}
+	t.HTTPClient = t.client()
+	return t, nil
+}
+
+// client returns the HTTP client to use, which nobody else holds.
+func (t Transport) client() *http.Client {
+	var own http.Client
+	if t.HTTPClient != nil {
+		own = *t.HTTPClient
+	}
+	if own.Transport == nil {
+		own.Transport = roundTripper()
+	}
+	own.Jar = nil
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	switch {
+	case own.Timeout > 0 && t.Timeout > 0:
+		own.Timeout = min(own.Timeout, t.Timeout)
+	case own.Timeout == 0 && t.Timeout > 0:
+		own.Timeout = t.Timeout
+	case own.Timeout == 0:
+		own.Timeout = defaultTimeout
+	}
+	return &own
+}
+
+// roundTripper returns a copy of the default transport that keeps more connections open.
+func roundTripper() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok { // The program has put its own in place.
+		return http.DefaultTransport
+	}
+	own := standard.Clone()
+	own.MaxIdleConnsPerHost = connections
+	return own
+}

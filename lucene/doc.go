@@ -1,0 +1,2 @@
+// Package lucene reads, prints, checks and evaluates query strings in Lucene's language.
+package lucene

@@ -1,0 +1,4 @@
+package lucene
+
+// Tree is a parsed query.
+type Tree struct{}

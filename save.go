@@ -1,0 +1,369 @@
+package authplus
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/where"
+)
+
+// passwordField is the name of a new password among fields. No document has it.
+const passwordField = "password"
+
+// SaveOption changes what one Save does.
+type SaveOption func(*saveOptions)
+
+type saveOptions struct {
+	only        []string // nil saves all
+	limited     bool
+	send        []string
+	null        []string
+	forceInsert bool
+	forceUpdate bool
+	ifUnchanged bool
+}
+
+// UpdateFields limits a save to the fields with these JSON names; "password" stands for a new
+// password. Of those, what has not changed is still not sent.
+func UpdateFields(names ...string) SaveOption {
+	return func(o *saveOptions) { o.only, o.limited = append(o.only, names...), true }
+}
+
+// Send sends the fields with these JSON names as they stand, changed or not: a zero on purpose.
+func Send(names ...string) SaveOption {
+	return func(o *saveOptions) { o.send = append(o.send, names...) }
+}
+
+// SetNull sends null for the fields with these JSON names, which takes their values away.
+func SetNull(names ...string) SaveOption {
+	return func(o *saveOptions) { o.null = append(o.null, names...) }
+}
+
+// ForceInsert creates the object even if it was fetched.
+func ForceInsert() SaveOption { return func(o *saveOptions) { o.forceInsert = true } }
+
+// ForceUpdate updates the object even if it was not fetched; its id must be set. All its fields are
+// sent, and if it is not at the provider the error is [ErrNotUpdated].
+func ForceUpdate() SaveOption { return func(o *saveOptions) { o.forceUpdate = true } }
+
+// IfUnchanged reads the object again before it is updated, for one more request, and returns
+// [ErrStale] if the provider changed it since it was read. It is a check rather than a lock.
+func IfUnchanged() SaveOption { return func(o *saveOptions) { o.ifUnchanged = true } }
+
+// Save sends the object to the provider. One that was not fetched is created; one that was is updated
+// with what differs from what was read, and without a difference nothing is sent. Afterwards the
+// object holds the provider's answer, and the new password is gone.
+//
+// A changed read-only field is [ErrReadOnly] before any request. Where an update takes several
+// requests and one fails, the error is a *[PartialError]: the object knows what was saved, and saving
+// again sends the rest. An object that is gone is [ErrNotUpdated], a value that another object has
+// [ErrConflict].
+func (r *Record) Save(ctx context.Context, opts ...SaveOption) error {
+	st, err := r.bound()
+	if err != nil {
+		return err
+	}
+	var o saveOptions
+	for _, opt := range opts {
+		opt(&o)
+	}
+	if err := st.checkSave(o); err != nil {
+		return err
+	}
+	if !o.forceInsert && (st.fetched || o.forceUpdate) {
+		return st.update(ctx, o)
+	}
+	return st.create(ctx, o)
+}
+
+// checkSave returns what is wrong with the options before anything is sent.
+func (st *recordState) checkSave(o saveOptions) error {
+	if o.forceInsert && o.forceUpdate {
+		return fmt.Errorf("authplus: ForceInsert and ForceUpdate exclude each other: %w", ErrInvalid)
+	}
+	if st.lostPassword {
+		return st.invalid(passwordField, ErrInvalid, "a new password was set before the object became a State, which holds none; set it again or take it back with SetPassword(\"\")")
+	}
+	limit := slices.DeleteFunc(slices.Clone(o.only), func(name string) bool { return name == passwordField })
+	if err := st.codec.check(slices.Concat(limit, o.send, o.null)...); err != nil {
+		return err
+	}
+	for _, name := range o.null {
+		if f, _ := st.codec.field(name); !f.info.Nullable {
+			return st.invalid(name, ErrInvalid, "cannot be null")
+		}
+	}
+	return nil
+}
+
+// secrets returns what is written and never read.
+func (st *recordState) secrets(o saveOptions) backend.Secrets {
+	if st.password == nil || o.limited && !slices.Contains(o.only, passwordField) {
+		return backend.Secrets{}
+	}
+	return backend.NewSecrets(st.password())
+}
+
+// saved forgets the password if it was sent.
+func (st *recordState) saved(secrets backend.Secrets) {
+	if secrets.Password() != "" {
+		st.password = nil
+	}
+}
+
+func (st *recordState) create(ctx context.Context, o saveOptions) error {
+	document, err := st.codec.document(st.object)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(document, func(name string, value json.RawMessage) bool {
+		f, _ := st.codec.field(name)
+		return f.info.ReadOnly && name != st.codec.key || string(value) == "{}" ||
+			o.limited && !slices.Contains(o.only, name)
+	})
+	if err := st.addExplicit(document, o); err != nil {
+		return err
+	}
+	secrets := st.secrets(o)
+	answer, err := st.auth.backend.Create(ctx, backend.Create{
+		Model: st.codec.name, Document: document, Secrets: secrets, Connection: st.auth.connection,
+	})
+	if err != nil {
+		return err
+	}
+	st.saved(secrets)
+	return st.learn(answer)
+}
+
+func (st *recordState) update(ctx context.Context, o saveOptions) error {
+	id, base := st.id(), st.snapshot
+	if !st.fetched {
+		id, base = st.chosenID(), nil
+	}
+	if id == "" {
+		return st.invalid(st.codec.key, ErrInvalid, "an object without id cannot be updated")
+	}
+	set, err := st.changes(base, o)
+	if err != nil {
+		return err
+	}
+	secrets := st.secrets(o)
+	if len(set) == 0 && secrets.Password() == "" {
+		return nil
+	}
+	if o.ifUnchanged {
+		if err := st.unchanged(ctx, id); err != nil {
+			return err
+		}
+	}
+	answer, err := st.auth.backend.Update(ctx, backend.Update{
+		Model: st.codec.name, ID: id, Set: set, Snapshot: st.snapshot, Secrets: secrets,
+	})
+	return st.updated(answer, err, set, secrets, o)
+}
+
+// chosenID returns the id that the object itself names.
+func (st *recordState) chosenID() string {
+	f, _ := st.codec.field(st.codec.key)
+	id, _ := st.object.Elem().FieldByIndex(f.index).Interface().(string)
+	return id
+}
+
+// updated takes over what an update did, wholly or in part.
+func (st *recordState) updated(answer json.RawMessage, err error, set map[string]json.RawMessage, secrets backend.Secrets, o saveOptions) error {
+	var partial *fault.PartialError
+	if err != nil && !errors.As(err, &partial) {
+		return err
+	}
+	keep := st.unsent(set, o)
+	if partial == nil {
+		st.saved(secrets)
+	} else {
+		keep = append(keep, partial.Failed...)
+		if slices.Contains(partial.Done, passwordField) {
+			st.saved(secrets)
+		}
+	}
+	if answer == nil {
+		return err
+	}
+	return errors.Join(st.learn(answer, keep...), err)
+}
+
+// unsent returns the fields that UpdateFields left out: they keep their values.
+func (st *recordState) unsent(set map[string]json.RawMessage, o saveOptions) []string {
+	if !o.limited {
+		return nil
+	}
+	var names []string
+	for _, f := range st.codec.fields {
+		if _, sent := set[f.name]; !sent && !f.info.ReadOnly {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// changes returns what to send: what differs from the document base, and what was asked for.
+func (st *recordState) changes(base json.RawMessage, o saveOptions) (map[string]json.RawMessage, error) {
+	differences, err := st.codec.differences(st.object, base)
+	if err != nil {
+		return nil, err
+	}
+	set := map[string]json.RawMessage{}
+	for _, d := range differences {
+		name := d.field.name
+		if name == st.codec.key && !st.fetched || o.limited && !slices.Contains(o.only, name) {
+			continue
+		}
+		if d.field.info.ReadOnly {
+			if !st.fetched {
+				continue
+			}
+			return nil, st.invalid(name, ErrReadOnly, "only the provider sets it")
+		}
+		value, err := d.change()
+		if err != nil {
+			return nil, err
+		}
+		if value != nil {
+			set[name] = value
+		}
+	}
+	return set, st.addExplicit(set, o)
+}
+
+// addExplicit adds the fields that Send and SetNull name.
+func (st *recordState) addExplicit(set map[string]json.RawMessage, o saveOptions) error {
+	for _, name := range o.send {
+		f, _ := st.codec.field(name)
+		if f.info.ReadOnly {
+			return st.invalid(name, ErrReadOnly, "only the provider sets it")
+		}
+		value, err := f.encode(st.object)
+		if err != nil {
+			return err
+		}
+		if value == nil {
+			value = zeroOf(f.info.Kind)
+		}
+		if f.info.Kind == where.Object && string(value) == "{}" {
+			// An empty object would erase all of it at some providers.
+			continue
+		}
+		set[name] = value
+	}
+	for _, name := range o.null {
+		set[name] = json.RawMessage("null")
+	}
+	return nil
+}
+
+// unchanged returns ErrStale if the object's time of change is not the one that was read.
+func (st *recordState) unchanged(ctx context.Context, id string) error {
+	document, err := st.auth.byID(ctx, st.codec.schema, id, []string{"updated_at"})
+	if err != nil {
+		return err
+	}
+	field, _ := st.codec.field("updated_at")
+	if !field.same(topLevel(st.snapshot)["updated_at"], topLevel(document)["updated_at"]) {
+		return fmt.Errorf("authplus: %s: %w; Refresh reads it again", st.codec.name, ErrStale)
+	}
+	return nil
+}
+
+// byID returns the document of one object, with only some fields if any are named.
+func (a *Auth) byID(ctx context.Context, s schema, id string, only []string) (json.RawMessage, error) {
+	node, err := s.fields.Resolve(where.Path(s.key).Eq(id))
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.backend.Query(backend.Query{
+		Model: s.name, Fields: s.fields, Where: node, Window: backend.Everything(), Only: only, Connection: a.connection,
+	})
+	if err != nil {
+		return nil, err
+	}
+	documents, err := backend.Collect(results.Pages(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if len(documents) == 0 {
+		return nil, &fault.LookupError{Model: s.name, Fields: []string{s.key}, Predicate: s.key + "=" + id, Kind: ErrDoesNotExist}
+	}
+	return documents[0], nil
+}
+
+// Refresh reads the object again, by its id, for one request. Changes that were not saved are lost:
+// in all fields, or in those with the JSON names given. An object that is gone is [ErrDoesNotExist].
+func (r *Record) Refresh(ctx context.Context, fields ...string) error {
+	st, err := r.bound()
+	if err != nil {
+		return err
+	}
+	if err := st.codec.check(fields...); err != nil {
+		return err
+	}
+	id := st.id()
+	if id == "" {
+		return st.invalid(st.codec.key, ErrInvalid, "an object that was not fetched cannot be refreshed")
+	}
+	document, err := st.auth.byID(ctx, st.codec.schema, id, fields)
+	if err != nil {
+		return err
+	}
+	if len(fields) == 0 {
+		return st.learn(document)
+	}
+	return st.refresh(document, fields)
+}
+
+// refresh takes over some fields of a document.
+func (st *recordState) refresh(document json.RawMessage, names []string) error {
+	fresh, err := st.codec.decode(st.object.Type().Elem(), document)
+	if err != nil {
+		return err
+	}
+	snapshot, update := topLevel(st.snapshot), topLevel(document)
+	for _, name := range names {
+		f, _ := st.codec.field(name)
+		f.copy(st.object, fresh)
+		delete(snapshot, name)
+		if value, ok := update[name]; ok {
+			snapshot[name] = value
+		}
+		if st.loaded != nil {
+			st.loaded[name] = true
+		}
+	}
+	st.snapshot, err = json.Marshal(snapshot)
+	return err
+}
+
+// Delete removes the object at the provider, by its id, for one request. Afterwards it is not fetched
+// and has no id, and saving it creates a new one. One that is gone already is no error where the
+// provider says so too.
+func (r *Record) Delete(ctx context.Context) error {
+	st, err := r.bound()
+	if err != nil {
+		return err
+	}
+	id := st.id()
+	if !st.fetched || id == "" {
+		return st.invalid(st.codec.key, ErrInvalid, "an object that was not fetched cannot be deleted")
+	}
+	if err := st.auth.backend.Delete(ctx, st.codec.name, id); err != nil {
+		return err
+	}
+	st.fetched, st.snapshot, st.loaded = false, nil, nil
+	f, _ := st.codec.field(st.codec.key)
+	st.object.Elem().FieldByIndex(f.index).SetZero()
+	return nil
+}
+

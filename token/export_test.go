@@ -1,0 +1,4 @@
+package token
+
+// RetryAfter is exported for its fuzz target.
+var RetryAfter = retryAfter

@@ -1,0 +1,145 @@
+package where
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/authplus/authplus/fault"
+)
+
+// test decides on a decoded document.
+type test func(doc map[string]any) bool
+
+// Match decides whether a document matches a predicate. For many documents, [Catalogue.Compile] the
+// predicate once.
+//
+// The rules: A path goes through every element of the arrays on its way, and a lookup holds if it
+// holds for one of the values that it finds. A missing field satisfies no lookup but IsNull(true), so
+// a negation keeps the document; the one exception is a field of kind [Bool], which counts as false
+// when it is missing or null. Numbers are compared exactly, times as instants. Values of different
+// JSON types are never equal and have no order.
+//
+// A predicate with raw query text is an error that wraps [fault.ErrNotSupported]; a predicate or a
+// document that is not understood is one that wraps [fault.ErrInvalid].
+func Match(c *Catalogue, q Q, doc json.RawMessage) (bool, error) {
+	m, err := c.Compile(Tree(q))
+	if err != nil {
+		return false, err
+	}
+	return m.Match(doc)
+}
+
+// Matcher decides on documents. It is immutable and safe for concurrent use.
+type Matcher struct {
+	holds test
+}
+
+// MatchOption changes how a [Matcher] decides.
+type MatchOption func(*compiler)
+
+// WithLucene makes compile decide on raw query text: it is called once for each such text, and what
+// it returns once for each document. Its error becomes that of [Catalogue.Compile].
+func WithLucene(compile func(text string) (func(doc map[string]any) bool, error)) MatchOption {
+	return func(c *compiler) { c.lucene = compile }
+}
+
+// Compile returns a matcher for a tree, which is resolved first if it is not yet. It does no I/O. The
+// errors are those of [Catalogue.Resolve], and for raw query text [fault.ErrNotSupported] unless
+// [WithLucene] is given.
+func (c *Catalogue) Compile(n Node, opts ...MatchOption) (*Matcher, error) {
+	n, err := c.resolve(n)
+	if err != nil {
+		return nil, err
+	}
+	compiler := &compiler{catalogue: c}
+	for _, opt := range opts {
+		opt(compiler)
+	}
+	holds, err := compiler.compile(n)
+	if err != nil {
+		return nil, err
+	}
+	return &Matcher{holds: holds}, nil
+}
+
+// Match decides on a JSON document. It returns an error that wraps [fault.ErrInvalid] if the document
+// is no JSON object.
+func (m *Matcher) Match(doc json.RawMessage) (bool, error) {
+	decoder := json.NewDecoder(bytes.NewReader(doc))
+	decoder.UseNumber()
+	var object map[string]any
+	// The decoder's own texts may quote the document, so they are not passed on.
+	if err := decoder.Decode(&object); err != nil || object == nil {
+		return false, fmt.Errorf("where: the document is no JSON object: %w", fault.ErrInvalid)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return false, fmt.Errorf("where: something follows the document: %w", fault.ErrInvalid)
+	}
+	return m.MatchValue(object), nil
+}
+
+// MatchValue decides on a decoded document. Numbers should be of type json.Number, as
+// [json.Decoder.UseNumber] makes them: a float64 has lost digits of large ones.
+func (m *Matcher) MatchValue(doc map[string]any) bool { return m.holds(doc) }
+
+// compiler turns a resolved tree into a test.
+type compiler struct {
+	catalogue *Catalogue
+	lucene    func(text string) (func(doc map[string]any) bool, error)
+}
+
+func (c *compiler) compile(n Node) (test, error) {
+	switch n.Op {
+	case OpAnd, OpOr:
+		return c.junction(n)
+	case OpNot:
+		return c.negation(n.Kids[0])
+	case OpLeaf:
+		info, _ := c.catalogue.Field(n.Field)
+		return leafTest(n, info), nil
+	case OpLucene:
+		return c.raw(n.Text)
+	default:
+		all := n.Op == OpAll
+		return func(map[string]any) bool { return all }, nil
+	}
+}
+
+// junction returns the test for a conjunction or disjunction: the first operand that answers as
+// decisive decides.
+func (c *compiler) junction(n Node) (test, error) {
+	kids := make([]test, len(n.Kids))
+	for i, kid := range n.Kids {
+		var err error
+		if kids[i], err = c.compile(kid); err != nil {
+			return nil, err
+		}
+	}
+	decisive := n.Op == OpOr
+	return func(doc map[string]any) bool {
+		for _, kid := range kids {
+			if kid(doc) == decisive {
+				return decisive
+			}
+		}
+		return !decisive
+	}, nil
+}
+
+func (c *compiler) negation(n Node) (test, error) {
+	kid, err := c.compile(n)
+	if err != nil {
+		return nil, err
+	}
+	return func(doc map[string]any) bool { return !kid(doc) }, nil
+}
+
+func (c *compiler) raw(text string) (test, error) {
+	if c.lucene == nil {
+		return nil, fmt.Errorf("where: raw query text cannot be decided on here; use lookups: %w", fault.ErrNotSupported)
+	}
+	return c.lucene(text)
+}
