@@ -5,9 +5,9 @@ type Kind uint8
 
 // The kinds of leaves.
 const (
-	// Term is a value, or one token of an analysed field.
+	// Term is a bare text: a value, or one token of an analysed field.
 	Term Kind = iota
-	// Phrase is a quoted text.
+	// Phrase is a quoted text. For a field that is not analysed it is a value like any other.
 	Phrase
 	// Prefix is a text followed by any run of characters.
 	Prefix
@@ -19,20 +19,25 @@ const (
 	Fuzzy
 	// Range is what lies between Low and High.
 	Range
-	// Exists asks whether the field has a value.
+	// Exists asks whether the field has a value. It is read under [ExistsField] only.
 	Exists
+	// Everything is *:*, which matches every document.
+	Everything
 )
 
 // Leaf is one condition on one field.
 type Leaf struct {
 	Kind Kind
-	// Field is the field's name without escapes; empty for the default fields.
+	// Quoted tells that the value was quoted: always for a Phrase, possible for an Exists.
+	Quoted bool
+	// Field is the name, without escapes, of the field that is asked: the leaf's own or that of the
+	// nearest group around it which has one. It is empty for the default fields. Of an Exists it is
+	// the field that must have a value, however that was written.
 	Field string
 	// Text is the value without escapes and quotes; for a Regexp what stands between the slashes, for
-	// a Prefix what stands before the star.
+	// a Prefix what stands before the star. Of a Range it is set only when that was written on one
+	// side, such as ">=5"; of an Exists it is empty when that was written as field:*.
 	Text string
-	// Quoted tells that the value was quoted.
-	Quoted bool
 	// Pieces are the parts of a Wildcard.
 	Pieces []Piece
 	// Slop is how far the words of a Phrase may be apart.
@@ -43,7 +48,7 @@ type Leaf struct {
 	Low, High Bound
 	// Boost is the factor behind ^ as it was written; empty for none. It does not change what matches.
 	Boost string
-	// Span is where the leaf stands in the query string.
+	// Span is where the leaf stands in the query string, its boost included and its field not.
 	Span Span
 }
 
@@ -54,11 +59,13 @@ const AutoEdits = -1
 type Piece struct {
 	// Wild is '*' for any run of characters, '?' for exactly one, and 0 for Text as it is.
 	Wild byte
+	// Text is the text without escapes; empty for a wildcard.
 	Text string
 }
 
 // Bound is one end of a Range.
 type Bound struct {
+	// Text is the bound without escapes and quotes.
 	Text string
 	// Open tells that there is no bound; Text is then empty.
 	Open bool

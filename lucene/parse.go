@@ -1,4 +1,6 @@
 package lucene
 
-// Tree is a parsed query.
-type Tree struct{}
+// Parse reads a query.
+func Parse(query string, opts ...Option) (*Tree, error) {
+	return &Tree{Source: query, options: defaults().with(opts)}, nil
+}
