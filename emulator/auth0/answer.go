@@ -7,33 +7,78 @@ import (
 	"strconv"
 )
 
-// answer is a status and what is encoded as the body; a nil body is an empty one.
+// answer is a status and what is encoded as the JSON body; a nil body is an empty one. Handlers make
+// it with success, created, accepted and noContent.
 type answer struct {
 	status int
 	body   any
-	// challenge is the WWW-Authenticate header; empty for none.
-	challenge string
+	// header holds further headers, such as Link.
+	header map[string]string
+	// raw is a body that is no JSON, of the given contentType. It goes before body.
+	raw         []byte
+	contentType string
 }
 
-// write sends the answer as JSON, without the escapes that encoding/json adds for HTML.
-func (a answer) write(w http.ResponseWriter) {
-	if a.challenge != "" {
-		w.Header().Set("WWW-Authenticate", a.challenge)
+// empty is the JSON object without properties, which the API answers some writes with.
+type empty struct{}
+
+// success answers 200 with a body.
+func success(body any) (answer, *problem) { return answer{status: http.StatusOK, body: body}, nil }
+
+// created answers 201 with a body.
+func created(body any) (answer, *problem) { return answer{status: http.StatusCreated, body: body}, nil }
+
+// accepted answers 202 with a body, which may be nil.
+func accepted(body any) (answer, *problem) {
+	return answer{status: http.StatusAccepted, body: body}, nil
+}
+
+// noContent answers 204.
+func noContent() (answer, *problem) { return answer{status: http.StatusNoContent}, nil }
+
+// fail answers with a problem.
+func fail(wrong *problem) (answer, *problem) { return answer{}, wrong }
+
+// encoded is an answer as it is sent.
+type encoded struct {
+	status      int
+	header      map[string]string
+	contentType string
+	body        []byte
+}
+
+const jsonType = "application/json; charset=utf-8"
+
+// encode returns the answer as it is sent: JSON without the escapes that encoding/json adds for HTML.
+func (a answer) encode() encoded {
+	e := encoded{status: a.status, header: a.header}
+	switch {
+	case a.raw != nil:
+		e.body, e.contentType = a.raw, a.contentType
+	case a.body != nil:
+		var body bytes.Buffer
+		if err := encode(&body, a.body); err != nil {
+			// Everything that is answered with was decoded from JSON or is made of texts and numbers.
+			return problem{status: http.StatusInternalServerError, message: "Internal Server Error"}.with().answer().encode()
+		}
+		e.body, e.contentType = body.Bytes(), jsonType
 	}
-	if a.body == nil {
-		w.WriteHeader(a.status)
+	return e
+}
+
+// write sends the answer.
+func (e encoded) write(w http.ResponseWriter) {
+	for name, value := range e.header {
+		w.Header().Set(name, value)
+	}
+	if e.body == nil {
+		w.WriteHeader(e.status)
 		return
 	}
-	var body bytes.Buffer
-	if err := encode(&body, a.body); err != nil {
-		// Everything that is answered with was decoded from JSON or is made of texts and numbers.
-		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(a.status)
-	_, _ = w.Write(body.Bytes()) // the client may have gone
+	w.Header().Set("Content-Type", e.contentType)
+	w.Header().Set("Content-Length", strconv.Itoa(len(e.body)))
+	w.WriteHeader(e.status)
+	_, _ = w.Write(e.body) // the client may have gone
 }
 
 // encode appends the JSON form of v.

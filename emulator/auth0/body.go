@@ -27,13 +27,22 @@ func readBytes(r *http.Request) ([]byte, *problem) {
 	}
 }
 
-// readObject reads the body of a request as a JSON object. No body is an empty object.
-func readObject(r *http.Request) (map[string]any, *problem) {
-	body, wrong := readBytes(r)
-	if wrong != nil || len(bytes.TrimSpace(body)) == 0 {
-		return map[string]any{}, wrong
+// object returns the body as a JSON object whose properties the schema lets one use so: creatable or
+// updatable. No body is an empty object.
+func (c *call) object(s schema, use uses) (map[string]any, *problem) {
+	body, wrong := c.anyObject()
+	if wrong == nil {
+		wrong = s.validate(body, use, "")
 	}
-	value, err := decode(body)
+	return body, wrong
+}
+
+// anyObject returns the body as a JSON object with whatever properties. No body is an empty object.
+func (c *call) anyObject() (map[string]any, *problem) {
+	if len(bytes.TrimSpace(c.body)) == 0 {
+		return map[string]any{}, nil
+	}
+	value, err := decode(c.body)
 	if err != nil {
 		return nil, malformed.with()
 	}

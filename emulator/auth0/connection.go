@@ -26,6 +26,20 @@ func (c connection) MarshalJSON() ([]byte, error) {
 	return encodeObject(append(first, slices.Sorted(maps.Keys(c.Rest))...), func(name string) any { return values[name] })
 }
 
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (c *connection) UnmarshalJSON(data []byte) error {
+	var o object
+	if err := o.UnmarshalJSON(data); err != nil {
+		return err
+	}
+	*c = connection{ID: o.text("id"), Name: o.text("name"), Strategy: o.text("strategy"), Rest: o.values}
+	c.Options, _ = o.values["options"].(map[string]any)
+	for _, name := range []string{"id", "name", "strategy", "options"} {
+		delete(c.Rest, name)
+	}
+	return nil
+}
+
 // flag returns an option that is true or false; false where it is neither.
 func (c connection) flag(option string) bool {
 	set, _ := c.Options[option].(bool)

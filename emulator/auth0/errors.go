@@ -3,6 +3,7 @@ package auth0
 import (
 	"fmt"
 	"net/http"
+	"strings"
 )
 
 // problem is an answer of the Management API that is not a success. Its message may have verbs, which
@@ -13,16 +14,19 @@ type problem struct {
 	message string
 	// repeated tells that the message is given a second time, in the object "attributes".
 	repeated bool
-	// challenge is the WWW-Authenticate header.
-	challenge string
+	// header holds further headers of the answer.
+	header map[string]string
 }
 
-// Every problem that the server answers with.
+// The problems that belong to no area, and those of users and connections. Other areas declare theirs
+// beside their handlers.
 var (
-	missingAuthentication = problem{status: 401, message: "Missing authentication", challenge: "Bearer"}
+	missingAuthentication = problem{status: 401, message: "Missing authentication", header: map[string]string{"WWW-Authenticate": "Bearer"}}
 	malformedHeader       = problem{status: 400, code: "Bearer", message: "Bad HTTP authentication header format"}
 	invalidToken          = problem{status: 401, message: "Invalid token", repeated: true}
 	expiredToken          = problem{status: 401, message: "Expired token received for JSON Web Token validation", repeated: true}
+	insufficientScope     = problem{status: 403, code: "insufficient_scope", message: "Insufficient scope, expected any of: %s"}
+	foreignSubject        = problem{status: 403, message: "User to be acted on does not match subject in bearer token."}
 	invalidSignature      = problem{status: 401, message: "Invalid signature received for JSON Web Token validation", repeated: true}
 
 	notFound     = problem{status: 404, message: "Not Found"}
@@ -33,6 +37,8 @@ var (
 	invalidQ     = problem{status: 400, code: "invalid_query_string", message: "The search query string has an error: %s"}
 	metadataSort = problem{status: 400, code: "invalid_query_string", message: "Sorting by user_metadata or app_metadata is not supported"}
 	beyondWindow = problem{status: 400, code: "invalid_paging", message: "You can only page through the first %d records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation"}
+
+	beyondOffset = problem{status: 400, message: "Requesting page %d exceeds the allowed maximum of %d records. To fetch results beyond 1000, use the checkpoint pagination method."}
 
 	userMissing      = problem{status: 404, code: "inexistent_user", message: "The user does not exist."}
 	userExists       = problem{status: 409, code: "auth0_idp_error", message: "The user already exists."}
@@ -62,8 +68,9 @@ func (p problem) with(args ...any) *problem {
 }
 
 // because returns a copy of a validation problem: what is wrong, and with which property. Its
-// description is left out where there is none.
+// description is left out where there is none; a full stop at its end is dropped.
 func (p problem) because(wrong, property, description string) *problem {
+	description = strings.TrimSuffix(description, ".")
 	where := ""
 	switch {
 	case description != "":
@@ -89,7 +96,7 @@ func (p *problem) answer() answer {
 	if p.repeated {
 		body.Attributes = &attributes{Error: p.message}
 	}
-	return answer{status: p.status, body: body, challenge: p.challenge}
+	return answer{status: p.status, body: body, header: p.header}
 }
 
 // refusal is an answer of the token endpoint that is not a success.

@@ -144,7 +144,7 @@ func (f Fault) answer(w http.ResponseWriter, _ *http.Request) {
 		if f.Status == http.StatusTooManyRequests {
 			p.message, p.code = "Global limit has been reached", "too_many_requests"
 		}
-		p.answer().write(w)
+		p.answer().encode().write(w)
 		return
 	}
 	contentType := f.ContentType

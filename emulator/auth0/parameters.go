@@ -16,11 +16,13 @@ type parameter struct {
 }
 
 var (
-	pageParameter    = parameter{name: "page", description: "Page index of the results to return. First page is 0", most: 1 << 31}
+	pageParameter    = parameter{name: "page", description: "Page index of the results to return. First page is 0", most: 1<<31 - 1}
 	perPageParameter = parameter{name: "per_page", description: "Number of results per page. Defaults to 50", most: 100, otherwise: 50}
 	totalsParameter  = parameter{name: "include_totals", description: "Return results inside an object that contains the total result count (true) or as a direct array of results (false, default)"}
 	fieldsParameter  = parameter{name: "fields", description: "Comma-separated list of fields to include or exclude (based on value provided for include_fields) in the result. Leave empty to retrieve all fields"}
 	includeParameter = parameter{name: "include_fields", description: "Whether specified fields are to be included (true) or excluded (false)", otherwise: 1}
+	takeParameter    = parameter{name: "take", description: "Number of results per page. Defaults to 50", least: 1, most: 100, otherwise: 50}
+	fromParameter    = parameter{name: "from", description: "Optional Id from which to start selection"}
 	sortParameter    = parameter{name: "sort", description: "Field to sort by. Use field:order where order is 1 for ascending and -1 for descending"}
 	engineParameter  = parameter{name: "search_engine", description: "The version of the search engine"}
 )
@@ -75,34 +77,11 @@ func selectionOf(query url.Values) (keep func(name string) bool, wrong *problem)
 	}
 	names := strings.Split(text, ",")
 	for _, name := range names {
-		if a, ok := attributeOf(name); !ok || !a.can(selectable) {
+		if a, ok := userSchema.find(name); !ok || !a.can(selectable) {
 			return nil, fieldsParameter.refused(fmt.Sprintf(
 				"String '%s' does not match pattern. Must be a comma separated list of the following values: %s",
-				text, namesWith(selectable)))
+				text, strings.Join(userSchema.namesWith(selectable), ",")))
 		}
 	}
 	return func(name string) bool { return slices.Contains(names, name) == include }, nil
 }
-
-// paging is a part of a list.
-type paging struct {
-	page, perPage int
-	totals        bool
-}
-
-// pagingOf returns the part that the parameters page, per_page and include_totals ask for.
-func pagingOf(query url.Values) (paging, *problem) {
-	var p paging
-	var wrong *problem
-	if p.page, wrong = pageParameter.number(query); wrong != nil {
-		return paging{}, wrong
-	}
-	if p.perPage, wrong = perPageParameter.number(query); wrong != nil {
-		return paging{}, wrong
-	}
-	p.totals, wrong = totalsParameter.boolean(query)
-	return p, wrong
-}
-
-// start returns how many elements stand before the page.
-func (p paging) start() int { return p.page * p.perPage }

@@ -13,7 +13,7 @@ const maxPassword = 72
 // checkPassword checks a new password against a connection's policy.
 func checkPassword(c connection, password string) *problem {
 	if len(password) > maxPassword {
-		a, _ := attributeOf("password")
+		a, _ := userSchema.find("password")
 		wrong := fmt.Sprintf("String is too long (%d chars), maximum %d", len(password), maxPassword)
 		return invalidBody.because(wrong, a.name, a.description)
 	}

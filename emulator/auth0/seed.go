@@ -25,6 +25,8 @@ func (s *Server) Seed(users io.Reader) (int, error) {
 		return 0, fmt.Errorf("auth0: reading the seed: %w", err)
 	}
 	t := s.tenant.Load()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	var profiles []*profile
 	var lines []int
 	for entry, err := range entries(data) {
@@ -103,7 +105,7 @@ func (t *tenant) seeded(value any) (*profile, error) {
 		return nil, errors.New("not an object")
 	}
 	home, _ := values["connection"].(string)
-	for _, a := range userAttributes {
+	for _, a := range userSchema {
 		if err := checkSeeded(a, values); err != nil {
 			return nil, err
 		}
@@ -142,7 +144,7 @@ func checkSeeded(a attribute, values map[string]any) error {
 // home completes the id and the identities of a seeded user, and returns the main identity. A user who
 // names no connection belongs to the tenant's first one.
 func (t *tenant) home(name string, values map[string]any) identity {
-	p := &profile{values: values}
+	p := &profile{object{values: values}}
 	id := p.text("user_id")
 	provider, bare, prefixed := strings.Cut(id, "|")
 	if list, _ := values["identities"].([]any); len(list) > 0 {
@@ -169,8 +171,6 @@ func (t *tenant) home(name string, values map[string]any) identity {
 
 // seedIdentity returns the connection with a name, or the first one where there is no name.
 func (t *tenant) seedIdentity(name string) identity {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
 	i := slices.IndexFunc(t.connections, func(c connection) bool { return c.Name == name || name == "" })
 	if i < 0 {
 		return identity{connection: name, provider: databaseStrategy}

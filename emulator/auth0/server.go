@@ -22,6 +22,8 @@ type Server struct {
 	tokens  map[string]bool
 	ids     *generator
 	signer  signer
+	router  *router
+	scopes  string // every permission of the Management API, separated by spaces
 	initial Config // what a reset returns to
 	log     requestLog
 	faults  faultList
@@ -37,6 +39,7 @@ func New(opts ...Option) *Server {
 		domain: "authplus.auth0.local", clock: time.Now, window: 1000,
 		tokens:  map[string]bool{},
 		initial: Config{TokenLifetime: 24 * time.Hour},
+		router:  newRouter(allRoutes()), scopes: scopesOf(allRoutes()),
 	}
 	for _, opt := range opts {
 		opt(s)
@@ -87,7 +90,7 @@ func (s *Server) now() time.Time {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if isControl(r) {
-		s.control(r).write(w)
+		s.control(r).encode().write(w)
 		return
 	}
 	w = s.log.record(w, r)
@@ -98,10 +101,4 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serveAPI answers a request of the emulated API.
-func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
-	reply, wrong := s.dispatch(r)
-	if wrong != nil {
-		reply = wrong.answer()
-	}
-	reply.write(w)
-}
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) { s.dispatch(r).write(w) }

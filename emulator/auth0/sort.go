@@ -23,7 +23,7 @@ func orderOf(sort string) (func(a, b *profile) int, *problem) {
 	if root == "user_metadata" || root == "app_metadata" {
 		return nil, metadataSort.with()
 	}
-	a, ok := attributeOf(name)
+	a, ok := userSchema.find(name)
 	if !ok || !a.can(sortable) {
 		return nil, nil // no user has a value to be ordered by
 	}

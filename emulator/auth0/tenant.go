@@ -3,22 +3,26 @@ package auth0
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/authplus/authplus/internal/directory"
 )
 
-// tenant is the state that a reset forgets.
+// tenant is the state that a reset forgets. Each area has a struct of its own in it, declared beside
+// the area's handlers, whose exported fields are what a data file keeps; see [tenant.parts].
 type tenant struct {
 	*Server
-	users *directory.Directory[*profile]
 
-	// mu guards what is below. Whoever adds a user holds it for reading meanwhile, so that no
-	// connection disappears under a new user.
+	// mu guards everything below. The dispatcher holds it around every handler, and the control plane
+	// around what it does, so that a request is one step: nothing else locks.
 	mu          sync.RWMutex
+	users       *directory.Directory[*profile]
 	connections []connection // in order of creation
+	outbox      []Message
 
-	outboxMu sync.Mutex
-	outbox   []Message
+	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
+	due atomic.Int64
 }
 
 // newTenant returns the state of a fresh tenant.
@@ -29,35 +33,37 @@ func newTenant(s *Server) *tenant {
 	return t
 }
 
-// connection returns the connection with a name. The caller holds t.mu.
+// wake asks for a call of advance at a moment of the tenant's clock, or before. The caller holds t.mu
+// for writing.
+func (t *tenant) wake(at time.Time) {
+	if due := t.due.Load(); due == 0 || at.UnixNano() < due {
+		t.due.Store(at.UnixNano())
+	}
+}
+
+// catchUp carries out what is due by the tenant's clock. It runs before every request.
+func (t *tenant) catchUp() {
+	if due := t.due.Load(); due == 0 || t.now().UnixNano() < due {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.due.Store(0)
+	t.advance(t.now())
+}
+
+// advance lets each area carry out what is due. An area that has more to do later calls wake.
+func (t *tenant) advance(time.Time) {}
+
+// forgetUser removes what areas keep about a user who was deleted. An area that keeps something adds
+// its line here.
+func (t *tenant) forgetUser(string) {}
+
+// connection returns the connection with a name.
 func (t *tenant) connection(name string) (connection, bool) {
 	i := slices.IndexFunc(t.connections, func(c connection) bool { return c.Name == name })
 	if i < 0 {
 		return connection{}, false
 	}
 	return t.connections[i], true
-}
-
-// Message is what a tenant would have sent to a person.
-type Message struct {
-	// Kind is "verification_email".
-	Kind string `json:"kind"`
-	// To is the address.
-	To string `json:"to"`
-	// UserID is the id of the user.
-	UserID string `json:"user_id"`
-}
-
-// Outbox returns the messages that would have been sent since the last reset, oldest first.
-func (s *Server) Outbox() []Message {
-	t := s.tenant.Load()
-	t.outboxMu.Lock()
-	defer t.outboxMu.Unlock()
-	return slices.Clone(t.outbox)
-}
-
-func (t *tenant) send(m Message) {
-	t.outboxMu.Lock()
-	defer t.outboxMu.Unlock()
-	t.outbox = append(t.outbox, m)
 }

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,10 +18,19 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// scopes are what the client grant of the first application allows.
-const scopes = "read:users update:users delete:users create:users " +
-	"read:users_app_metadata update:users_app_metadata delete:users_app_metadata create:users_app_metadata " +
-	"read:connections update:connections delete:connections create:connections"
+var tokenRoutes = []route{
+	{"POST", "/oauth/token", (*tenant).issueToken, "", tokenEndpoint},
+	{"GET", "/.well-known/jwks.json", (*tenant).keys, "", everythingElse},
+}
+
+// access says who asks with a token.
+type access struct {
+	// subject is the user's id, or the application's with "@clients" behind it.
+	subject string
+	// scopes are the permissions; all tells that every one is given.
+	scopes []string
+	all    bool
+}
 
 // signer signs access tokens. Its key is made when it is first needed.
 type signer struct {
@@ -41,10 +51,10 @@ func (s *signer) private() *rsa.PrivateKey {
 func (t *tenant) keys(*call) (answer, *problem) {
 	key := t.signer.private()
 	encode := base64.RawURLEncoding.EncodeToString
-	return answer{status: http.StatusOK, body: map[string]any{"keys": []any{map[string]string{
+	return success(map[string]any{"keys": []any{map[string]string{
 		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": keyID,
 		"n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes()),
-	}}}}, nil
+	}}})
 }
 
 // grantRequest is what a client sends to the token endpoint.
@@ -74,29 +84,25 @@ func (t *tenant) issueToken(c *call) (answer, *problem) {
 		return audienceUnknown.answer(grant.Audience), nil
 	}
 	lifetime := t.config.Load().TokenLifetime
-	return answer{status: http.StatusOK, body: struct {
+	return success(struct {
 		Token   string `json:"access_token"`
 		Scope   string `json:"scope"`
 		Expires int64  `json:"expires_in"`
 		Type    string `json:"token_type"`
-	}{t.sign(grant, lifetime), scopes, int64(lifetime / time.Second), "Bearer"}}, nil
+	}{t.sign(grant, lifetime), t.scopes, int64(lifetime / time.Second), "Bearer"})
 }
 
 // readGrant reads a JSON or a form body; a Basic header goes before it.
 func readGrant(c *call) (grantRequest, error) {
-	body, wrong := readBytes(c.Request)
-	if wrong != nil {
-		return grantRequest{}, errors.New("body is too large")
-	}
 	var grant grantRequest
 	media, _, _ := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if media == "application/x-www-form-urlencoded" {
-		form, err := url.ParseQuery(string(body))
+		form, err := url.ParseQuery(string(c.body))
 		if err != nil {
 			return grantRequest{}, err
 		}
 		grant = grantRequest{form.Get("grant_type"), form.Get("client_id"), form.Get("client_secret"), form.Get("audience")}
-	} else if err := json.Unmarshal(body, &grant); err != nil {
+	} else if err := json.Unmarshal(c.body, &grant); err != nil {
 		return grantRequest{}, err
 	}
 	if id, secret, ok := basic(c.Request); ok {
@@ -129,43 +135,87 @@ func (t *tenant) sign(grant grantRequest, lifetime time.Duration) string {
 	token := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.MapClaims{
 		"iss": "https://" + t.domain + "/", "sub": grant.Client + "@clients", "aud": grant.Audience,
 		"iat": now.Unix(), "exp": now.Add(lifetime).Unix(),
-		"azp": grant.Client, "scope": scopes, "gty": "client-credentials",
+		"azp": grant.Client, "scope": t.scopes, "gty": "client-credentials",
 	})
 	token.Header["kid"] = keyID
 	signed, _ := token.SignedString(t.signer.private()) // texts and numbers are encoded, with a key that fits
 	return signed
 }
 
-// authenticate checks the bearer token of a request to the Management API.
-func (s *Server) authenticate(r *http.Request) *problem {
-	header := r.Header.Get("Authorization")
+// scopesOf returns every permission that an operation asks for, separated by spaces.
+func scopesOf(routes []route) string {
+	var all []string
+	for _, r := range routes {
+		for scope := range strings.SplitSeq(r.scopes, ",") {
+			if scope != "" && !slices.Contains(all, scope) {
+				all = append(all, scope)
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// authorize checks the bearer token of a request to the Management API and its permissions.
+func (s *Server) authorize(c *call) (access, *problem) {
+	header := c.Header.Get("Authorization")
 	if header == "" {
-		return missingAuthentication.with()
+		return access{}, missingAuthentication.with()
 	}
 	parts := strings.Fields(header)
 	if len(parts) != 2 || !strings.EqualFold(parts[0], "Bearer") {
-		return malformedHeader.with()
+		return access{}, malformedHeader.with()
 	}
 	if s.tokens[parts[1]] {
+		return access{all: true}, nil
+	}
+	token, wrong := s.verify(parts[1])
+	if wrong == nil {
+		wrong = token.allow(c)
+	}
+	return token, wrong
+}
+
+// allow fails where no permission of the token lets it do what a request asks for. Those for the
+// current user are for the token's own user alone.
+func (a access) allow(c *call) *problem {
+	own := false
+	for scope := range strings.SplitSeq(c.route.scopes, ",") {
+		switch {
+		case !slices.Contains(a.scopes, scope):
+		case strings.Contains(scope, ":current_user"):
+			own = true
+		default:
+			return nil
+		}
+	}
+	switch {
+	case !own:
+		return insufficientScope.with(c.route.scopes)
+	case c.param("id") != a.subject:
+		return foreignSubject.with()
+	default:
 		return nil
 	}
-	return s.verify(parts[1])
 }
 
 // verify checks a token that the server may have issued.
-func (s *Server) verify(token string) *problem {
+func (s *Server) verify(token string) (access, *problem) {
 	key := func(*jwt.Token) (any, error) { return &s.signer.private().PublicKey, nil }
-	_, err := jwt.Parse(token, key,
+	var claims struct {
+		jwt.RegisteredClaims
+		Scope string `json:"scope"`
+	}
+	_, err := jwt.ParseWithClaims(token, &claims, key,
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(s.now), jwt.WithExpirationRequired())
 	switch {
 	case err == nil:
-		return nil
+		return access{subject: claims.Subject, scopes: strings.Fields(claims.Scope)}, nil
 	case errors.Is(err, jwt.ErrTokenExpired):
-		return expiredToken.with()
+		return access{}, expiredToken.with()
 	case isSignature(token, err):
-		return invalidSignature.with()
+		return access{}, invalidSignature.with()
 	default:
-		return invalidToken.with()
+		return access{}, invalidToken.with()
 	}
 }
 

@@ -26,7 +26,7 @@ func checkUsername(c connection, username string) *problem {
 	default:
 		return nil
 	}
-	a, _ := attributeOf("username")
+	a, _ := userSchema.find("username")
 	return invalidBody.because(wrong, a.name, a.description)
 }
 

@@ -1,39 +1,49 @@
 package auth0
 
-import (
-	"net/http"
-	"strings"
-)
+import "strings"
+
+var userRoutes = []route{
+	{"GET", "/api/v2/users", (*tenant).searchUsers, "read:users,read:user_idp_tokens", readUsers},
+	{"POST", "/api/v2/users", (*tenant).createUser, "create:users", writeUsers},
+	{"GET", "/api/v2/users/{id}", (*tenant).getUser, "read:users,read:current_user,read:user_idp_tokens", readUsers},
+	{"PATCH", "/api/v2/users/{id}", (*tenant).updateUser, "update:users,update:users_app_metadata,update:current_user_metadata", writeUsers},
+	{"DELETE", "/api/v2/users/{id}", (*tenant).deleteUser, "delete:users,delete:current_user", deleteUsers},
+	{"GET", "/api/v2/users-by-email", (*tenant).usersByEmail, "read:users", readUsers},
+}
 
 // createUser answers POST /api/v2/users.
 func (t *tenant) createUser(c *call) (answer, *problem) {
-	body, wrong := readObject(c.Request)
+	body, wrong := c.user(creatable)
 	if wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
-	if wrong := validateUser(body, creatable); wrong != nil {
-		return answer{}, wrong
-	}
-	if wrong := required(body, "connection"); wrong != nil {
-		return answer{}, wrong
-	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
 	connection, ok := t.connection(body["connection"].(string))
 	if !ok {
-		return answer{}, connectionUnknown.with()
+		return fail(connectionUnknown.with())
 	}
 	if wrong := admit(connection, body); wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
 	user := t.newUser(connection, body)
 	if err := t.users.Insert(user); err != nil {
-		return answer{}, userExists.with()
+		return fail(userExists.with())
 	}
 	if body["verify_email"] != false && body["email_verified"] != true && user.text("email") != "" {
 		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
 	}
-	return answer{status: http.StatusCreated, body: user}, nil
+	return created(user)
+}
+
+// additionalHint is what Auth0 says about properties of users that it does not know.
+const additionalHint = ` (consider storing them in app_metadata or user_metadata. See "Users Metadata" in https://auth0.com/docs/api/v2/changes for more details)`
+
+// user returns the body of a request that writes a user.
+func (c *call) user(use uses) (map[string]any, *problem) {
+	body, wrong := c.anyObject()
+	if wrong == nil {
+		wrong = userSchema.validate(body, use, additionalHint)
+	}
+	return body, wrong
 }
 
 // admit checks what a connection asks of a new user.
@@ -77,7 +87,7 @@ func admitHandle(c connection, body map[string]any) *problem {
 func (t *tenant) newUser(c connection, body map[string]any) *profile {
 	values := map[string]any{}
 	for name, value := range body {
-		if a, _ := attributeOf(name); a.can(stored) {
+		if a, _ := userSchema.find(name); a.can(stored) {
 			values[name] = value
 		}
 	}
@@ -112,40 +122,42 @@ func fold(values map[string]any, strategy string) {
 
 // getUser answers GET /api/v2/users/{id}.
 func (t *tenant) getUser(c *call) (answer, *problem) {
-	keep, wrong := selectionOf(c.URL.Query())
+	keep, wrong := selectionOf(c.query)
 	if wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
-	user, ok := t.users.Get(c.params["id"])
+	user, ok := t.users.Get(c.param("id"))
 	if !ok {
-		return answer{}, userMissing.with()
+		return fail(userMissing.with())
 	}
-	return answer{status: http.StatusOK, body: user.only(keep)}, nil
+	return success(user.only(keep))
 }
 
 // deleteUser answers DELETE /api/v2/users/{id}, for a user who is gone too.
 func (t *tenant) deleteUser(c *call) (answer, *problem) {
-	t.users.Delete(c.params["id"])
-	return answer{status: http.StatusNoContent}, nil
+	if t.users.Delete(c.param("id")) {
+		t.forgetUser(c.param("id"))
+	}
+	return noContent()
 }
 
 // usersByEmail answers GET /api/v2/users-by-email: all users with precisely this address, at once.
 func (t *tenant) usersByEmail(c *call) (answer, *problem) {
-	query := c.URL.Query()
+	query := c.query
 	keep, wrong := selectionOf(query)
 	if wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
 	const description = "Email address to search for (case-sensitive)"
 	if !query.Has("email") {
-		return answer{}, invalidQuery.because("Missing required property: email", "", "")
+		return fail(invalidQuery.because("Missing required property: email", "", ""))
 	}
 	email := query.Get("email")
 	if !isEmail(email) {
-		return answer{}, invalidQuery.because("Object didn't pass validation for format email: "+email, "email", description)
+		return fail(invalidQuery.because("Object didn't pass validation for format email: "+email, "email", description))
 	}
 	found := t.users.Select(func(p *profile) bool { return p.text("email") == email })
-	return answer{status: http.StatusOK, body: project(found, keep)}, nil
+	return success(project(found, keep))
 }
 
 // project returns the users with those attributes that keep allows; never nil.

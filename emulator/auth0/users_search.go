@@ -1,7 +1,6 @@
 package auth0
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,10 +11,9 @@ import (
 
 // searchUsers answers GET /api/v2/users, from the search index.
 func (t *tenant) searchUsers(c *call) (answer, *problem) {
-	query := c.URL.Query()
-	s, wrong := t.searchOf(query)
+	s, wrong := t.searchOf(c.query)
 	if wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
 	part := s.part
 	found := t.users.Search(directory.Query[*profile]{
@@ -23,15 +21,15 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 	})
 	users := project(found.Documents, s.keep)
 	if !part.totals {
-		return answer{status: http.StatusOK, body: users}, nil
+		return success(users)
 	}
-	return answer{status: http.StatusOK, body: struct {
+	return success(struct {
 		Start  int        `json:"start"`
 		Limit  int        `json:"limit"`
 		Length int        `json:"length"`
 		Users  []*profile `json:"users"`
 		Total  int        `json:"total"`
-	}{part.start(), part.perPage, len(users), users, found.Total}}, nil
+	}{part.start(), part.perPage, len(users), users, found.Total})
 }
 
 // search is a checked search request.
@@ -51,7 +49,7 @@ func (t *tenant) searchOf(query url.Values) (s search, wrong *problem) {
 	if s.part, wrong = pagingOf(query); wrong != nil {
 		return s, wrong
 	}
-	if s.part.perPage > 0 && (s.part.page+1)*s.part.perPage > t.window {
+	if s.part.end() > t.window {
 		return s, beyondWindow.with(t.window)
 	}
 	if engine := query.Get(engineParameter.name); !slices.Contains(engines, engine) {

@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -12,31 +11,26 @@ import (
 
 // updateUser answers PATCH /api/v2/users/{id}.
 func (t *tenant) updateUser(c *call) (answer, *problem) {
-	body, wrong := readObject(c.Request)
-	if wrong == nil {
-		wrong = validateUser(body, updatable)
-	}
+	body, wrong := c.user(updatable)
 	if wrong == nil {
 		wrong = exclusive(body)
 	}
 	if wrong != nil {
-		return answer{}, wrong
+		return fail(wrong)
 	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	user, err := t.users.Update(c.params["id"], func(p *profile) (*profile, error) {
+	user, err := t.users.Update(c.param("id"), func(p *profile) (*profile, error) {
 		if wrong := t.change(p, body); wrong != nil {
 			return nil, wrong
 		}
 		return p, nil
 	})
 	if err != nil {
-		return answer{}, updateProblem(err)
+		return fail(updateProblem(err))
 	}
 	if body["verify_email"] == true && user.text("email") != "" {
 		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
 	}
-	return answer{status: http.StatusOK, body: user}, nil
+	return success(user)
 }
 
 // updateProblem returns the problem for what kept an update from being stored.
@@ -92,7 +86,7 @@ func (t *tenant) change(p *profile, body map[string]any) *problem {
 	}
 	changed := false
 	now := t.now()
-	for _, a := range userAttributes {
+	for _, a := range userSchema {
 		value, given := body[a.name]
 		if given && !slices.Contains(selectors, a.name) {
 			changed = true
@@ -107,7 +101,7 @@ func (t *tenant) change(p *profile, body map[string]any) *problem {
 }
 
 // selected returns the connection whose identity of the user a body is about: the first one unless
-// the body names another. The caller holds t.mu.
+// the body names another.
 func (t *tenant) selected(p *profile, body map[string]any) (connection, *problem) {
 	name, given := body["connection"].(string)
 	if given && !p.belongs(name) {

@@ -3,39 +3,19 @@ package auth0
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// additionalHint is what Auth0 says about properties of users that it does not know.
-const additionalHint = ` (consider storing them in app_metadata or user_metadata. See "Users Metadata" in https://auth0.com/docs/api/v2/changes for more details)`
-
-// validateUser checks the body of a request that writes a user, of which every property must be
-// usable so.
-func validateUser(body map[string]any, use uses) *problem {
-	var unknown []string
-	for name := range body {
-		if a, ok := attributeOf(name); !ok || !a.can(use) {
-			unknown = append(unknown, name)
-		}
-	}
-	if len(unknown) > 0 {
-		slices.Sort(unknown)
-		return invalidBody.because("Additional properties not allowed: "+strings.Join(unknown, ",")+additionalHint, "", "")
-	}
-	for _, a := range userAttributes {
-		value, given := body[a.name]
-		if !given || value == nil && use == updatable && a.can(nullable) {
-			continue
-		}
-		if wrong := a.check(value); wrong != "" {
-			return invalidBody.because(wrong, a.name, a.description)
-		}
-	}
-	return nil
+// validate checks a body of which every property must be usable so: creatable or updatable. hint is
+// what the message says behind the names of properties that are not known; mostly nothing.
+func (s schema) validate(body map[string]any, use uses, hint string) *problem {
+	v := validation{use: use, hint: hint}
+	v.object(s, "", attribute{}, body)
+	return v.wrong
 }
 
 // required fails where a property is missing from a body.
@@ -48,37 +28,133 @@ func required(body map[string]any, names ...string) *problem {
 	return nil
 }
 
-// check returns what is wrong with a value of the attribute, or nothing.
-func (a attribute) check(value any) string {
-	if kindOf(value) != a.kind {
-		return mismatch(a.kind, value)
-	}
-	switch value := value.(type) {
-	case string:
-		return a.checkText(value)
-	case map[string]any:
-		return checkMetadata(a.name, value)
-	default:
-		return ""
+// validation is the check of one body. It keeps the first mistake.
+type validation struct {
+	use   uses
+	hint  string
+	wrong *problem
+}
+
+// refuse notes what is wrong with the value of an attribute, which stands at a path in the body.
+func (v *validation) refuse(path string, a attribute, format string, args ...any) {
+	if v.wrong == nil {
+		v.wrong = invalidBody.because(fmt.Sprintf(format, args...), path, a.description)
 	}
 }
 
-func (a attribute) checkText(value string) string {
+// object checks the properties of an object, which is the value of an attribute or the body itself.
+func (v *validation) object(s schema, path string, of attribute, values map[string]any) {
+	var unknown []string
+	for name := range values {
+		if a, ok := s.find(name); !ok || !a.can(v.use) {
+			unknown = append(unknown, name)
+		}
+	}
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		v.refuse(path, of, "Additional properties not allowed: %s%s", strings.Join(unknown, ","), v.hint)
+	}
+	for _, a := range s {
+		if _, given := values[a.name]; !given && v.use == creatable && a.can(creatable|needed) {
+			v.refuse(path, of, "Missing required property: %s", a.name)
+		}
+	}
+	for _, a := range s {
+		value, given := values[a.name]
+		if v.wrong == nil && given && (value != nil || v.use != updatable || !a.can(nullable)) {
+			v.value(a, joinPath(path, a.name), value)
+		}
+	}
+}
+
+func joinPath(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// value checks the value of an attribute.
+func (v *validation) value(a attribute, path string, value any) {
+	kind := kindOf(value)
+	if a.kind != "" && kind != a.kind && (a.kind != "number" || kind != "integer") {
+		v.refuse(path, a, "%s", mismatch(a.kind, value))
+		return
+	}
+	switch value := value.(type) {
+	case string:
+		v.text(a, path, value)
+	case json.Number:
+		v.number(a, path, value)
+	case []any:
+		v.array(a, path, value)
+	case map[string]any:
+		if a.properties != nil {
+			v.object(a.properties, path, a, value)
+		}
+	}
+	if a.check == nil || v.wrong != nil {
+		return
+	}
+	if wrong := a.check(value); wrong != "" {
+		v.refuse(path, a, "%s", wrong)
+	}
+}
+
+func (v *validation) text(a attribute, path, value string) {
 	length := utf8.RuneCountInString(value)
 	switch {
 	case length < a.min:
-		return fmt.Sprintf("String is too short (%d chars), minimum %d", length, a.min)
+		v.refuse(path, a, "String is too short (%d chars), minimum %d", length, a.min)
 	case a.max > 0 && length > a.max:
-		return fmt.Sprintf("String is too long (%d chars), maximum %d", length, a.max)
-	case a.format == "email" && !isEmail(value):
-		return "Object didn't pass validation for format email: " + value
-	case a.format == "phone" && !phonePattern.MatchString(value):
-		return fmt.Sprintf("String does not match pattern %s: %s", phonePattern, value)
-	case a.format == "id" && !idPattern.MatchString(value):
-		return fmt.Sprintf("String does not match pattern %s: %s", idPattern, value)
-	default:
-		return ""
+		v.refuse(path, a, "String is too long (%d chars), maximum %d", length, a.max)
+	case a.enum != nil && !slices.Contains(a.enum, value):
+		v.refuse(path, a, `No enum match for: "%s"`, value)
+	case a.pattern != nil && !a.pattern.MatchString(value):
+		v.refuse(path, a, "String does not match pattern %s: %s", a.pattern, value)
 	}
+}
+
+func (v *validation) number(a attribute, path string, value json.Number) {
+	n, err := value.Float64()
+	switch {
+	case err != nil: // a number beyond all bounds
+		v.refuse(path, a, "Value %s is greater than maximum %d", value, math.MaxInt64)
+	case n < float64(a.min):
+		v.refuse(path, a, "Value %s is less than minimum %d", value, a.min)
+	case a.max > 0 && n > float64(a.max):
+		v.refuse(path, a, "Value %s is greater than maximum %d", value, a.max)
+	}
+}
+
+func (v *validation) array(a attribute, path string, values []any) {
+	switch first, second := firstRepeated(values); {
+	case len(values) < a.min:
+		v.refuse(path, a, "Array is too short (%d), minimum %d", len(values), a.min)
+	case a.max > 0 && len(values) > a.max:
+		v.refuse(path, a, "Array is too long (%d), maximum %d", len(values), a.max)
+	case a.unique && second > 0:
+		v.refuse(path, a, "Array items are not unique (indexes %d and %d)", first, second)
+	}
+	for i := range values {
+		if a.element != nil && v.wrong == nil {
+			v.value(*a.element, fmt.Sprintf("%s[%d]", path, i), values[i])
+		}
+	}
+}
+
+// firstRepeated returns the places of the first two elements that are equal; 0 and 0 where there are
+// none.
+func firstRepeated(values []any) (first, second int) {
+	seen := make(map[string]int, len(values))
+	for i, value := range values {
+		form, _ := json.Marshal(value) // decoded JSON can be encoded
+		if j, ok := seen[string(form)]; ok {
+			return j, i
+		}
+		seen[string(form)] = i
+	}
+	return 0, 0
 }
 
 var (
@@ -88,51 +164,20 @@ var (
 	localPattern  = regexp.MustCompile(`^[^\s@.,:;<>()\[\]\\"]+(\.[^\s@.,:;<>()\[\]\\"]+)*$`)
 )
 
+// emailFormat checks an address; see [attribute].check.
+func emailFormat(value any) string {
+	if text, ok := value.(string); ok && !isEmail(text) {
+		return "Object didn't pass validation for format email: " + text
+	}
+	return ""
+}
+
 // isEmail tells whether a text has the form of an address, of at most 254 characters with at most 64
 // before the @.
 func isEmail(s string) bool {
 	local, domain, ok := strings.Cut(s, "@")
 	return ok && utf8.RuneCountInString(s) <= 254 && utf8.RuneCountInString(local) <= 64 &&
 		localPattern.MatchString(local) && domainPattern.MatchString(domain)
-}
-
-// forbiddenMetadata are the names that app_metadata may not have at its first level.
-var forbiddenMetadata = []string{
-	"__tenant", "_id", "blocked", "clientID", "created_at", "email_verified", "email", "globalClientID",
-	"global_client_id", "identities", "lastIP", "lastLogin", "loginsCount", "metadata",
-	"multifactor_last_modified", "multifactor", "updated_at", "user_id",
-}
-
-// checkMetadata returns what is wrong with the names in a metadata object, or nothing.
-func checkMetadata(container string, data map[string]any) string {
-	for _, name := range slices.Sorted(maps.Keys(data)) {
-		if container == "app_metadata" && slices.Contains(forbiddenMetadata, name) {
-			return "Property name not allowed: " + name
-		}
-	}
-	return checkNames(data)
-}
-
-// checkNames refuses names with a dollar or a dot, at any depth.
-func checkNames(value any) string {
-	switch value := value.(type) {
-	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(value)) {
-			if strings.ContainsAny(name, "$.") {
-				return "Property name not allowed: " + name
-			}
-			if wrong := checkNames(value[name]); wrong != "" {
-				return wrong
-			}
-		}
-	case []any:
-		for _, element := range value {
-			if wrong := checkNames(element); wrong != "" {
-				return wrong
-			}
-		}
-	}
-	return ""
 }
 
 // mismatch says that a value has another type than it should.
