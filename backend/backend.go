@@ -59,6 +59,8 @@ type Query struct {
 	// Model is the name of the model, such as "user"; Fields are its fields.
 	Model  string
 	Fields *where.Catalogue
+	// Of limits the query to the objects of a relation; its zero does not.
+	Of Relation
 	// Where is the predicate, resolved against Fields.
 	Where where.Node
 	// Order are the keys to order by; none stands for the backend's own total order.
@@ -97,6 +99,8 @@ type Results interface {
 // Create is an object to make.
 type Create struct {
 	Model string
+	// Of is set where the object exists within its owner only, such as an invitation of an organization.
+	Of Relation
 	// Document holds the fields that were set, in canonical form.
 	Document map[string]json.RawMessage
 	Secrets  Secrets
@@ -108,6 +112,8 @@ type Create struct {
 type Update struct {
 	Model string
 	ID    string
+	// Of is set where the object exists within its owner only.
+	Of Relation
 	// Set holds the new values by field; null takes a field away. Metadata holds only the first-level
 	// keys that change.
 	Set map[string]json.RawMessage

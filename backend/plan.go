@@ -32,6 +32,9 @@ type Plan struct {
 	Refined []string `json:"refined,omitzero"`
 	// SortedHere tells that the provider's order is not the one asked for.
 	SortedHere bool `json:"sorted_here,omitzero"`
+	// Fields are the fields that the documents can have, where the provider lists objects without the
+	// others; nil stands for all.
+	Fields []string `json:"fields,omitzero"`
 	// MaxRequests is the largest number of requests, or 0 where it grows with the number of matches.
 	MaxRequests int `json:"max_requests,omitzero"`
 	// Warnings are sentences about what may surprise.
@@ -45,6 +48,8 @@ type Request struct {
 	Target string `json:"target"`
 	// Paged tells that further pages follow until the matches are read.
 	Paged bool `json:"paged,omitzero"`
+	// Each tells that one such request follows for each object that was read.
+	Each bool `json:"each,omitzero"`
 }
 
 // String returns the plan as text, a line for each fact.
@@ -55,6 +60,9 @@ func (p Plan) String() string {
 		fmt.Fprintf(&b, "  %s %s", r.Method, r.Target)
 		if r.Paged {
 			b.WriteString(" and further pages")
+		}
+		if r.Each {
+			b.WriteString(" for each object")
 		}
 		b.WriteString("\n")
 	}
@@ -68,6 +76,7 @@ func (p Plan) String() string {
 	if p.SortedHere {
 		line("order", "sorted here, after everything is read")
 	}
+	line("fields", strings.Join(p.Fields, ", "))
 	if p.MaxRequests > 0 {
 		line("requests", fmt.Sprintf("at most %d", p.MaxRequests))
 	}
