@@ -41,6 +41,9 @@ type codecField struct {
 func newCodec(t reflect.Type, s schema) (*codec, error) {
 	c := &codec{schema: s}
 	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous && f.Type.Kind() == reflect.Pointer {
+			return nil, fmt.Errorf("authplus: type %s embeds a pointer, which may be nil; embed %s itself: %w", t, f.Type.Elem(), ErrInvalid)
+		}
 		name, ok := jsonName(f)
 		if !ok {
 			continue

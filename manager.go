@@ -28,8 +28,9 @@ type Manager[T any] struct {
 //		AppMetadata Plan `json:"app_metadata,omitzero"`
 //	}
 //
-// A type that embeds none does not compile. A field whose JSON name the model does not have is an
-// error that wraps [ErrInvalid], returned by whatever is asked of the manager. Of does no I/O.
+// A type that embeds none does not compile. One that embeds a pointer to a model, or that has a field
+// whose JSON name the model does not have, is an error that wraps [ErrInvalid], returned by whatever is
+// asked of the manager. Of does no I/O.
 func Of[T any, P interface {
 	*T
 	Model
@@ -55,13 +56,20 @@ func (m *Manager[T]) set() *QuerySet[T] {
 func (m *Manager[T]) All() *QuerySet[T] { return m.set() }
 
 // None returns the empty set, which never asks the provider anything.
-func (m *Manager[T]) None() *QuerySet[T] { return m.set().Slice(0, 0) }
+// It can be refined like any other.
+func (m *Manager[T]) None() *QuerySet[T] {
+	s := m.set()
+	s.window = window{}
+	return s
+}
 
 // Filter returns the set of the objects that match all predicates. It does no I/O.
 func (m *Manager[T]) Filter(predicates ...where.Q) *QuerySet[T] { return m.set().Filter(predicates...) }
 
 // Exclude returns the set of the objects that do not match all predicates. It does no I/O.
-func (m *Manager[T]) Exclude(predicates ...where.Q) *QuerySet[T] { return m.set().Exclude(predicates...) }
+func (m *Manager[T]) Exclude(predicates ...where.Q) *QuerySet[T] {
+	return m.set().Exclude(predicates...)
+}
 
 // Query returns the set of the objects that match raw text in the provider's query language. It does
 // no I/O.
@@ -77,13 +85,14 @@ func (m *Manager[T]) New(init ...func(*T)) *T {
 	for _, f := range init {
 		f(object)
 	}
-	// A new object is no copy, so it can be bound. An unusable type shows when it is saved.
+	// What cannot be bound, such as a copy that init made, says so when it is saved.
 	_ = m.bind(object)
 	return object
 }
 
 // Attach makes an object that was written as a literal belong to the manager; Save creates it. A copy
-// of a bound object is [ErrCopied]. Attach does no I/O.
+// of a bound object is [ErrCopied], and one that was fetched from another tenant an error that wraps
+// [ErrInvalid]: [Manager.Copy] makes a new one of it. Attach does no I/O.
 func (m *Manager[T]) Attach(object *T) error {
 	if object == nil {
 		return fmt.Errorf("authplus: Attach needs an object: %w", ErrInvalid)
@@ -126,7 +135,10 @@ func (m *Manager[T]) decode(document json.RawMessage) (*T, error) {
 	if err := json.Unmarshal(document, object); err != nil {
 		return nil, m.codec.unreadable(err)
 	}
-	return object, m.bind(object)
+	if err := m.bind(object); err != nil {
+		return nil, err
+	}
+	return object, nil
 }
 
 // fetched returns the object of a document that the provider answered with.
@@ -165,7 +177,10 @@ func (m *Manager[T]) Restore(s State) (*T, error) {
 		return nil, fmt.Errorf("authplus: a state of model %q is no %s: %w", s.Model, m.codec.name, ErrInvalid)
 	}
 	object := m.New()
-	return object, recordOf(object).restore(s)
+	if err := recordOf(object).restore(s); err != nil {
+		return nil, err
+	}
+	return object, nil
 }
 
 // Get returns the one object that matches all predicates: none is [ErrDoesNotExist], several are

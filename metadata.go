@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"sync"
 
@@ -218,7 +219,10 @@ func (m *Metadata) UnmarshalJSON(data []byte) error {
 }
 
 // Format prints how many keys there are instead of the contents, which are a person's.
-func (m Metadata) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "Metadata(%d keys)", m.Len()) }
+func (m Metadata) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "Metadata(%d keys)", m.Len()) }
+
+// LogValue returns what [Metadata.Format] writes.
+func (m Metadata) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) }
 
 // clone copies decoded JSON.
 func clone(value any) any {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log/slog"
 	"maps"
 	"reflect"
 	"slices"
@@ -73,7 +75,7 @@ func (r *Record) bound() (*recordState, error) {
 		return nil, err
 	}
 	if st.auth == nil {
-		return nil, fmt.Errorf("authplus: %w; make it with Manager.New or bind it with Manager.Attach", ErrUnbound)
+		return nil, fmt.Errorf("authplus: %w; Manager.Attach binds it, or says why it cannot", ErrUnbound)
 	}
 	return st, nil
 }
@@ -83,6 +85,9 @@ func (r *Record) bind(a *Auth, c *codec, object reflect.Value) error {
 	st, err := r.ensure()
 	if err != nil {
 		return err
+	}
+	if st.fetched && st.auth.backend != a.backend {
+		return fmt.Errorf("authplus: the %s was fetched from another tenant; Manager.Copy makes a new one of it: %w", c.name, ErrInvalid)
 	}
 	st.auth, st.codec, st.object = a, c, object
 	return nil
@@ -226,6 +231,15 @@ type State struct {
 	PasswordPending bool `json:"password_pending,omitempty"`
 }
 
+// String returns what is of no person: the model, and whether the object is at the provider.
+func (s State) String() string { return fmt.Sprintf("State(%s, fetched: %t)", s.Model, s.Fetched) }
+
+// Format writes what [State.String] returns, whatever the verb, as the documents are a person's.
+func (s State) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue returns what [State.String] does.
+func (s State) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
 // State returns the object's state, changes that are not saved included. It does no I/O.
 func (r *Record) State() (State, error) {
 	st, err := r.bound()
@@ -269,12 +283,14 @@ func setOf(names []string) map[string]bool {
 
 // Same tells whether two objects are the same one at the provider: of one model, of one tenant, with
 // one id. Objects that were not saved are the same as none. It does no I/O.
-func (r *Record) Same(other Model) bool {
+func (r *Record) Same(other Model) bool { return other != nil && r.same(other.record()) }
+
+func (r *Record) same(other *Record) bool {
 	a, err := r.bound()
-	if err != nil || other == nil {
+	if err != nil {
 		return false
 	}
-	b, err := other.record().bound()
+	b, err := other.bound()
 	if err != nil || !a.fetched || !b.fetched {
 		return false
 	}

@@ -1,11 +1,9 @@
 package authplus
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"iter"
+	"io"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -48,7 +46,7 @@ func (s *QuerySet[T]) with(change func(*QuerySet[T])) *QuerySet[T] {
 	return &next
 }
 
-// refused returns the set with an error if it was sliced, as verb cannot be done then.
+// unsliced returns an error if the set was sliced, as verb cannot be done then.
 func (s *QuerySet[T]) unsliced(verb string) error {
 	if s.sliced {
 		return fmt.Errorf("authplus: %s: %w", verb, ErrSliced)
@@ -260,7 +258,7 @@ func (s *QuerySet[T]) String() string {
 	for _, o := range s.order {
 		parts = append(parts, orderName(o))
 	}
-	if s.sliced {
+	if s.sliced || s.window.Empty() {
 		parts = append(parts, windowName(s.window))
 	}
 	state := "not evaluated"
@@ -273,8 +271,11 @@ func (s *QuerySet[T]) String() string {
 	return fmt.Sprintf("QuerySet[%s](%s)", s.manager.codec.label, strings.Join(append(parts, state), ", "))
 }
 
-// GoString returns what [QuerySet.String] does, so that no verb of fmt prints a value.
-func (s *QuerySet[T]) GoString() string { return s.String() }
+// Format writes what [QuerySet.String] returns, whatever the verb, so that fmt prints no value.
+func (s *QuerySet[T]) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue returns what [QuerySet.String] does.
+func (s *QuerySet[T]) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 func orderName(o backend.Order) string {
 	if o.Desc {
@@ -288,249 +289,4 @@ func windowName(w window) string {
 		return fmt.Sprintf("[%d:]", w.Low)
 	}
 	return fmt.Sprintf("[%d:%d]", w.Low, w.High)
-}
-
-// ---- Evaluators: I/O ----
-
-// List reads all objects of the set, once: a later List, Count, Exists, At or Contains of the same set
-// answers from what was read, and the objects are shared. Concurrent callers share one reading; a
-// failed one is not kept.
-func (s *QuerySet[T]) List(ctx context.Context) ([]*T, error) {
-	items, err := s.results.fill(ctx, func(ctx context.Context) ([]*T, error) {
-		items := []*T{}
-		for object, err := range s.stream(ctx) {
-			if err != nil {
-				return nil, err
-			}
-			items = append(items, object)
-		}
-		return items, nil
-	})
-	return slices.Clone(items), err
-}
-
-// Iter streams the objects page by page and keeps none. An error comes once, with a nil object, and
-// ends the sequence. It may be ranged over again, and then asks again; a set that was listed is
-// replayed without a request. Objects may be changed or deleted while they are ranged over.
-func (s *QuerySet[T]) Iter(ctx context.Context) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		items, ok := s.results.get()
-		if !ok {
-			s.stream(ctx)(yield)
-			return
-		}
-		for _, object := range items {
-			if !yield(object, nil) {
-				return
-			}
-		}
-	}
-}
-
-// stream reads the objects, whatever the cache holds.
-func (s *QuerySet[T]) stream(ctx context.Context) iter.Seq2[*T, error] {
-	return func(yield func(*T, error) bool) {
-		for document, err := range s.documents(ctx) {
-			var object *T
-			if err == nil {
-				object, err = s.manager.fetched(document, s.loaded())
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if !yield(object, nil) {
-				return
-			}
-		}
-	}
-}
-
-// documents reads the documents of the set.
-func (s *QuerySet[T]) documents(ctx context.Context) iter.Seq2[json.RawMessage, error] {
-	return func(yield func(json.RawMessage, error) bool) {
-		results, err := s.plan()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		for page, err := range results.Pages(ctx) {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			for _, document := range page {
-				if !yield(document, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// plan returns how the set is read, without I/O.
-func (s *QuerySet[T]) plan() (backend.Results, error) {
-	if s.err != nil {
-		return nil, s.err
-	}
-	node, err := s.fields().Resolve(where.And(s.predicates...))
-	if err != nil {
-		return nil, err
-	}
-	return s.manager.auth.backend.Query(backend.Query{
-		Model: s.manager.codec.name, Fields: s.fields(), Where: node, Order: s.order, Window: s.window,
-		Only: s.only, Defer: s.omit, PageSize: s.pageSize, ClientSide: s.clientSide,
-		Connection: s.manager.auth.connection,
-	})
-}
-
-// loaded returns the fields that an object of the set has; nil stands for all.
-func (s *QuerySet[T]) loaded() map[string]bool {
-	names := s.only
-	if len(s.omit) > 0 {
-		names = slices.DeleteFunc(s.fields().Names(), func(name string) bool { return slices.Contains(s.omit, name) })
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	set := setOf(names)
-	set[s.manager.codec.key] = true
-	return set
-}
-
-// At returns the object at index i, for one request, or from a listed set. Beyond the end it is
-// [ErrIndexOutOfRange], before the start [ErrNegativeIndex].
-func (s *QuerySet[T]) At(ctx context.Context, i int) (*T, error) {
-	if i < 0 {
-		return nil, fmt.Errorf("authplus: At: %w", ErrNegativeIndex)
-	}
-	items, err := s.slice(i, i+1).List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(items) == 0 {
-		return nil, fmt.Errorf("authplus: %s at %d: %w", s.manager.codec.name, i, ErrIndexOutOfRange)
-	}
-	return items[0], nil
-}
-
-// First returns the first object; [ErrDoesNotExist] if there is none.
-func (s *QuerySet[T]) First(ctx context.Context) (*T, error) {
-	object, err := s.At(ctx, 0)
-	if errors.Is(err, ErrIndexOutOfRange) {
-		return nil, s.lookupError(ErrDoesNotExist, s.predicates)
-	}
-	return object, err
-}
-
-// Last returns the last object, which is the first in reverse order; [ErrDoesNotExist] if there is
-// none. Of a slice there is no last one: [ErrSliced].
-func (s *QuerySet[T]) Last(ctx context.Context) (*T, error) {
-	if items, ok := s.results.get(); ok && len(items) > 0 {
-		return items[len(items)-1], nil
-	}
-	return s.Reverse().First(ctx)
-}
-
-// Get returns the one object of the set that matches the predicates too: none is [ErrDoesNotExist],
-// several are [ErrMultipleReturned]. It always asks, even if the set was listed.
-func (s *QuerySet[T]) Get(ctx context.Context, predicates ...where.Q) (*T, error) {
-	set := s.Filter(predicates...)
-	// Two objects are enough to know that there are several.
-	items, err := set.Fresh().Limit(2).List(ctx)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(items) == 0:
-		return nil, s.lookupError(ErrDoesNotExist, set.predicates)
-	case len(items) > 1:
-		return nil, s.lookupError(ErrMultipleReturned, set.predicates)
-	}
-	return items[0], nil
-}
-
-// lookupError returns the error for a lookup of one object.
-func (s *QuerySet[T]) lookupError(kind error, predicates []where.Q) error {
-	q := where.And(predicates...)
-	return &fault.LookupError{
-		Model: s.manager.codec.name, Fields: where.Tree(q).Fields(), Predicate: where.Describe(q), Kind: kind,
-	}
-}
-
-// Count returns how many objects the set has: from a listed set without a request, else for one
-// request where the provider's total is exact, else by reading. It is never a guess: where no exact
-// number can be had the error is a *[LowerBoundError].
-func (s *QuerySet[T]) Count(ctx context.Context) (int, error) {
-	if items, ok := s.results.get(); ok {
-		return len(items), nil
-	}
-	results, err := s.plan()
-	if err != nil {
-		return 0, err
-	}
-	return results.Count(ctx)
-}
-
-// Exists tells whether the set has an object, for one request at most where the provider decides.
-func (s *QuerySet[T]) Exists(ctx context.Context) (bool, error) {
-	if items, ok := s.results.get(); ok {
-		return len(items) > 0, nil
-	}
-	set := s.Only(s.manager.codec.key).Limit(1)
-	items, err := set.List(ctx)
-	return len(items) > 0, err
-}
-
-// Contains tells whether the object is in the set. A set that was listed answers by itself; otherwise
-// the object is read by its id and compared, which sees every write at once, and a slice is read. An
-// object that was not saved is an error that wraps [ErrInvalid].
-func (s *QuerySet[T]) Contains(ctx context.Context, object *T) (bool, error) {
-	if object == nil {
-		return false, fmt.Errorf("authplus: Contains needs an object: %w", ErrInvalid)
-	}
-	record := recordOf(object)
-	st, err := record.bound()
-	if err != nil {
-		return false, err
-	}
-	if !st.fetched || st.id() == "" {
-		return false, st.invalid(st.codec.key, ErrInvalid, "an object that was not saved is in no set")
-	}
-	if _, listed := s.results.get(); !listed && !s.sliced {
-		return s.Filter(where.Path(st.codec.key).Eq(st.id())).Exists(ctx)
-	}
-	for other, err := range s.Iter(ctx) {
-		if err != nil {
-			return false, err
-		}
-		if any(other).(Model).record().Same(any(object).(Model)) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// Values streams the objects as plain data with just these fields, or with all if none are named.
-// Numbers are [json.Number]. It follows [QuerySet.Iter] otherwise, and asks even if the set was listed.
-func (s *QuerySet[T]) Values(ctx context.Context, fields ...string) iter.Seq2[map[string]any, error] {
-	set := s
-	if len(fields) > 0 {
-		set = s.Only(fields...)
-	}
-	return func(yield func(map[string]any, error) bool) {
-		for document, err := range set.documents(ctx) {
-			var values map[string]any
-			if err == nil {
-				values, err = decodeObject(document)
-			}
-			for name := range values {
-				if len(fields) > 0 && !slices.Contains(fields, name) {
-					delete(values, name)
-				}
-			}
-			if !yield(values, err) || err != nil {
-				return
-			}
-		}
-	}
 }

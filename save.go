@@ -138,7 +138,7 @@ func (st *recordState) create(ctx context.Context, o saveOptions) error {
 		return err
 	}
 	st.saved(secrets)
-	return st.learn(answer)
+	return st.learn(answer, st.unsent(document, o)...)
 }
 
 func (st *recordState) update(ctx context.Context, o saveOptions) error {
@@ -267,12 +267,19 @@ func (st *recordState) addExplicit(set map[string]json.RawMessage, o saveOptions
 
 // unchanged returns ErrStale if the object's time of change is not the one that was read.
 func (st *recordState) unchanged(ctx context.Context, id string) error {
-	document, err := st.auth.byID(ctx, st.codec.schema, id, []string{"updated_at"})
+	const name = "updated_at"
+	read, ok := topLevel(st.snapshot)[name]
+	if !ok {
+		return st.invalid(name, ErrInvalid, "IfUnchanged needs it and it was not loaded; Refresh loads it")
+	}
+	document, err := st.auth.byID(ctx, st.codec.schema, id, []string{name})
+	if errors.Is(err, ErrDoesNotExist) {
+		return fmt.Errorf("authplus: %s: %w", st.codec.name, ErrNotUpdated)
+	}
 	if err != nil {
 		return err
 	}
-	field, _ := st.codec.field("updated_at")
-	if !field.same(topLevel(st.snapshot)["updated_at"], topLevel(document)["updated_at"]) {
+	if f, _ := st.codec.field(name); !f.same(read, topLevel(document)[name]) {
 		return fmt.Errorf("authplus: %s: %w; Refresh reads it again", st.codec.name, ErrStale)
 	}
 	return nil
@@ -366,4 +373,3 @@ func (r *Record) Delete(ctx context.Context) error {
 	st.object.Elem().FieldByIndex(f.index).SetZero()
 	return nil
 }
-

@@ -3,6 +3,7 @@ package authplus
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -86,8 +87,8 @@ func (u *User) String() string {
 	return fmt.Sprintf("User(%s)", u.UserID)
 }
 
-// GoString returns what [User.String] does, so that no verb of fmt prints personal data.
-func (u *User) GoString() string { return u.String() }
+// Format writes what [User.String] returns, whatever the verb, so that fmt prints no personal data.
+func (u *User) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, u.String()) }
 
 // LogValue returns what [User.String] does.
 func (u *User) LogValue() slog.Value { return slog.StringValue(u.String()) }

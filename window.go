@@ -3,6 +3,7 @@ package authplus
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"github.com/authplus/authplus/backend"
@@ -36,7 +37,10 @@ type cache[T any] struct {
 // flight is an attempt to fill a cache that others wait for.
 type flight struct {
 	done chan struct{}
-	err  error // set before done is closed
+	// err is what it failed with, and abandoned tells that it ended because its own ctx did. Both are
+	// set before done is closed.
+	err       error
+	abandoned bool
 }
 
 // filledWith returns a cache that holds items.
@@ -60,31 +64,32 @@ func (c *cache[T]) fill(ctx context.Context, read func(context.Context) ([]*T, e
 		}
 		other := c.flight
 		if other == nil {
-			c.flight = &flight{done: make(chan struct{})}
+			own := &flight{done: make(chan struct{})}
+			c.flight = own
 			c.mu.Unlock()
-			return c.lead(ctx, read)
+			return c.lead(ctx, own, read)
 		}
 		c.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, fmt.Errorf("authplus: waiting for the objects: %w", ctx.Err())
 		case <-other.done:
 		}
-		if other.err != nil && !errors.Is(other.err, context.Canceled) && !errors.Is(other.err, context.DeadlineExceeded) {
+		if other.err != nil && !other.abandoned {
 			return nil, other.err
 		}
 	}
 }
 
 // lead reads the objects for everybody who waits.
-func (c *cache[T]) lead(ctx context.Context, read func(context.Context) ([]*T, error)) (items []*T, err error) {
-	f := c.flight
+func (c *cache[T]) lead(ctx context.Context, f *flight, read func(context.Context) ([]*T, error)) (items []*T, err error) {
 	err = errPanicked
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.flight = nil
-		if f.err = err; err == nil {
+		f.err, f.abandoned = err, ctx.Err() != nil
+		if err == nil {
 			c.filled, c.items = true, items
 		}
 		close(f.done)

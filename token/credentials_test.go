@@ -74,9 +74,9 @@ func TestClientCredentialsRefuseBeforeAnyRequest(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(t)
 	tests := []struct{ name, id, secret, url, want string }{
-		{"no id", "", marker, e.URL, "token: the client id is empty: authplus: invalid value"},
-		{"no secret", marker, "", e.URL, "token: the client secret is empty: authplus: invalid value"},
-		{"no URL", marker, marker, "", "token: the token endpoint has no URL: authplus: invalid value"},
+		{"no id", "", marker, e.URL, "token: the client id is empty: invalid value"},
+		{"no secret", marker, "", e.URL, "token: the client secret is empty: invalid value"},
+		{"no URL", marker, marker, "", "token: the token endpoint has no URL: invalid value"},
 		{"no scheme", marker, marker, "acme.eu.auth0.com/oauth/token", ""},
 		{"another scheme", marker, marker, "ftp://acme/", ""},
 		{"malformed", marker, marker, "http://acme/%zz" + marker, ""},

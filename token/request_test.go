@@ -147,7 +147,7 @@ func TestUnreachableEndpoint(t *testing.T) {
 	_, err := src.Token(t.Context(), at)
 	requireOnly(t, err, fault.ErrUnavailable)
 	require.NotContains(t, err.Error(), marker)
-	require.ErrorContains(t, err, "token: POST /oauth/token: authplus: provider unavailable: ")
+	require.ErrorContains(t, err, "token: POST /oauth/token: provider unavailable: ")
 }
 
 func TestLifetimes(t *testing.T) {

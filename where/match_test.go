@@ -193,7 +193,7 @@ func TestMatchLucene(t *testing.T) {
 	q := where.And(where.Blocked.Eq(true), where.Not(where.Lucene("name:secret")))
 	_, err := where.Match(users, q, json.RawMessage(bon))
 	require.ErrorIs(t, err, fault.ErrNotSupported)
-	require.EqualError(t, err, "where: raw query text cannot be decided on here; use lookups: authplus: not supported")
+	require.EqualError(t, err, "where: raw query text cannot be decided on here; use lookups: not supported")
 
 	texts := 0
 	m, err := users.Compile(where.Tree(q), where.WithLucene(func(text string) (func(map[string]any) bool, error) {
