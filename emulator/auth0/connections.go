@@ -99,8 +99,7 @@ func (t *tenant) deleteConnection(c *call) (answer, *problem) {
 	name := t.connections[i].Name
 	t.connections = slices.Delete(t.connections, i, i+1)
 	for _, user := range t.users.Select(func(p *profile) bool { return p.identity().connection == name }) {
-		t.users.Delete(user.ID())
-		t.forgetUser(user.ID())
+		t.removeUser(user.ID())
 	}
 	return accepted(map[string]string{"deleted_at": stamp(t.now())})
 }

@@ -26,14 +26,28 @@ func unpredictable() rand.Source {
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 // prefixed returns a prefix and 16 letters or digits, as in con_dqoO3J23QCEvZ85b.
-func (g *generator) prefixed(prefix string) string {
+func (g *generator) prefixed(prefix string) string { return prefix + g.text(16) }
+
+// text returns n letters or digits, as tickets have.
+func (g *generator) text(n int) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	id := []byte(prefix)
-	for range 16 {
-		id = append(id, alphanumeric[g.rand.IntN(len(alphanumeric))])
+	id := make([]byte, n)
+	for i := range id {
+		id[i] = alphanumeric[g.rand.IntN(len(alphanumeric))]
 	}
 	return string(id)
+}
+
+// bytes returns n bytes, as salts have.
+func (g *generator) bytes(n int) []byte {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(g.rand.Uint32())
+	}
+	return b
 }
 
 // object returns 24 hexadecimal digits, of which the first eight are the moment in seconds.

@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"encoding/hex"
+	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -13,29 +14,70 @@ const (
 	smsStrategy      = "sms"
 )
 
-// identity is the connection that a user belongs to.
-type identity struct{ connection, provider string }
+// identity is one account of a user: a connection, the provider behind it, and the id there.
+type identity struct{ connection, provider, userID string }
+
+// id returns the id that a user has who has this identity alone.
+func (i identity) id() string { return i.provider + "|" + i.userID }
 
 // identity returns the user's first and main identity.
 func (p *profile) identity() identity {
-	list, _ := p.values["identities"].([]any)
-	if len(list) == 0 {
+	all := p.identities()
+	if len(all) == 0 {
 		return identity{}
 	}
-	return identityOf(list[0])
+	return all[0]
 }
 
-func identityOf(value any) identity {
-	fields, _ := value.(map[string]any)
-	connection, _ := fields["connection"].(string)
-	provider, _ := fields["provider"].(string)
-	return identity{connection: connection, provider: provider}
-}
-
-// belongs tells whether one of the user's identities is of a connection.
-func (p *profile) belongs(connection string) bool {
+// identities returns all identities of the user, the main one first.
+func (p *profile) identities() []identity {
 	list, _ := p.values["identities"].([]any)
-	return slices.ContainsFunc(list, func(v any) bool { return identityOf(v).connection == connection })
+	all := make([]identity, 0, len(list))
+	for _, value := range list {
+		fields, _ := value.(map[string]any)
+		connection, _ := fields["connection"].(string)
+		provider, _ := fields["provider"].(string)
+		userID, ok := fields["user_id"].(string)
+		if number, isNumber := fields["user_id"].(json.Number); !ok && isNumber {
+			userID = number.String() // some providers' ids are numbers
+		}
+		all = append(all, identity{connection, provider, userID})
+	}
+	return all
+}
+
+// identityIn returns the user's first identity of a connection.
+func (p *profile) identityIn(connection string) (identity, bool) {
+	for _, i := range p.identities() {
+		if i.connection == connection {
+			return i, true
+		}
+	}
+	return identity{}, false
+}
+
+// account returns what the attributes of one identity belong to: the user itself for the main identity,
+// and the profileData of another one.
+func (p *profile) account(of identity) *object {
+	list, _ := p.values["identities"].([]any)
+	for n, i := range p.identities() {
+		if i == of && n > 0 {
+			fields, _ := list[n].(map[string]any)
+			data, _ := fields["profileData"].(map[string]any)
+			return newObject(data)
+		}
+	}
+	return &p.object
+}
+
+// setAccount makes an account, which was changed, that of an identity.
+func (p *profile) setAccount(of identity, account *object) {
+	list, _ := p.values["identities"].([]any)
+	for n, i := range p.identities() {
+		if fields, ok := list[n].(map[string]any); ok && i == of && n > 0 {
+			fields["profileData"] = account.values
+		}
+	}
 }
 
 // ownStore tells whether Auth0 itself keeps the users of a strategy.
@@ -43,9 +85,9 @@ func ownStore(strategy string) bool {
 	return strategy == databaseStrategy || strategy == emailStrategy || strategy == smsStrategy
 }
 
-// newIdentity returns the identity of a user in a connection. Its id is the user's without the prefix.
-func newIdentity(c identity, id string) map[string]any {
-	return map[string]any{"connection": c.connection, "user_id": id, "provider": c.provider, "isSocial": false}
+// fields returns the identity as a user has it.
+func (i identity) fields() map[string]any {
+	return map[string]any{"connection": i.connection, "user_id": i.userID, "provider": i.provider, "isSocial": !ownStore(i.provider)}
 }
 
 // orderedIdentity is an identity whose keys have an order.

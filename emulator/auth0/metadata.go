@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // forbiddenMetadata are the names that app_metadata may not have at its first level.
@@ -44,4 +45,47 @@ func metadataNames(value any) string {
 		}
 	}
 	return ""
+}
+
+// assign gives an attribute a new value. null removes it; metadata are merged.
+func (o *object) assign(name string, value any, now time.Time) {
+	switch {
+	case name == "password":
+		if value != nil {
+			// The recorded service notes the reset just before the update.
+			o.set("last_password_reset", stamp(now.Add(-4*time.Millisecond)))
+		}
+	case value == nil:
+		o.unset(name)
+	case name == "user_metadata":
+		o.set(name, o.merged(name, value.(map[string]any)))
+	case name == "app_metadata":
+		if merged := o.merged(name, value.(map[string]any)); len(merged) > 0 {
+			o.set(name, merged)
+		} else {
+			o.unset(name)
+		}
+	default:
+		o.set(name, value)
+	}
+}
+
+// merged returns an attribute's metadata with changes to the first level: null removes a name, an
+// empty object removes them all.
+func (o *object) merged(name string, changes map[string]any) map[string]any {
+	if len(changes) == 0 {
+		return map[string]any{}
+	}
+	merged, _ := o.values[name].(map[string]any)
+	if merged == nil {
+		merged = map[string]any{}
+	}
+	for key, value := range changes {
+		if value == nil {
+			delete(merged, key)
+		} else {
+			merged[key] = clone(value)
+		}
+	}
+	return merged
 }

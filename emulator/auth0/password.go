@@ -10,8 +10,8 @@ import (
 // maxPassword is how many bytes of a password Auth0 takes: what bcrypt hashes.
 const maxPassword = 72
 
-// checkPassword checks a new password against a connection's policy.
-func checkPassword(c connection, password string) *problem {
+// admitPassword checks a new password against a connection's policy.
+func admitPassword(c connection, password string) *problem {
 	if len(password) > maxPassword {
 		a, _ := userSchema.find("password")
 		wrong := fmt.Sprintf("String is too long (%d chars), maximum %d", len(password), maxPassword)

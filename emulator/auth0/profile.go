@@ -15,17 +15,27 @@ func newProfile(values map[string]any) *profile { return &profile{*newObject(val
 // ID returns the user_id.
 func (p *profile) ID() string { return p.text("user_id") }
 
-// Keys returns what no two users of a database or passwordless connection share: address, user name
-// and phone number.
+// Keys returns what no two users share: the ids of their identities and, for those of database and
+// passwordless connections, the addresses, user names and phone numbers in each connection.
 func (p *profile) Keys() []string {
-	main := p.identity()
-	if !ownStore(main.provider) {
-		return nil
+	var keys []string
+	for _, i := range p.identities() {
+		keys = append(keys, strings.Join([]string{"user_id", "", i.id()}, keySeparator))
+		if ownStore(i.provider) {
+			keys = append(keys, accountKeys(p.account(i), i.connection)...)
+		}
 	}
+	return keys
+}
+
+// keySeparator stands between the attribute, the connection and the value of a key.
+const keySeparator = "\x00"
+
+func accountKeys(account *object, connection string) []string {
 	var keys []string
 	for _, name := range []string{"email", "username", "phone_number"} {
-		if value := p.text(name); value != "" {
-			keys = append(keys, strings.Join([]string{name, main.connection, strings.ToLower(value)}, "\x00"))
+		if value := account.text(name); value != "" {
+			keys = append(keys, strings.Join([]string{name, connection, strings.ToLower(value)}, keySeparator))
 		}
 	}
 	return keys

@@ -54,6 +54,7 @@ const (
 	folding                     // sorting ignores case
 	stored                      // it is part of the resource
 	moment                      // it is a time
+	ofAccount                   // it belongs to one identity of a user, not to the user as a whole
 )
 
 const (

@@ -165,7 +165,8 @@ func (t *tenant) home(name string, values map[string]any) identity {
 		bare = id
 		values["user_id"] = main.provider + "|" + id
 	}
-	values["identities"] = []any{newIdentity(main, bare)}
+	main.userID = bare
+	values["identities"] = []any{main.fields()}
 	return main
 }
 

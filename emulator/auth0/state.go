@@ -15,6 +15,7 @@ import (
 func (t *tenant) parts() map[string]any {
 	return map[string]any{
 		"users":       &userPart{t.users},
+		"passwords":   &t.passwords,
 		"connections": &t.connections,
 		"outbox":      &t.outbox,
 	}
@@ -51,7 +52,9 @@ func (t *tenant) UnmarshalJSON(data []byte) error {
 }
 
 // userPart writes and reads the users.
-type userPart struct{ users *directory.Directory[*profile] }
+type userPart struct {
+	users *directory.Directory[*profile]
+}
 
 // MarshalJSON writes the users as an array.
 func (p *userPart) MarshalJSON() ([]byte, error) {

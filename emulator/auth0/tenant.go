@@ -18,7 +18,8 @@ type tenant struct {
 	// around what it does, so that a request is one step: nothing else locks.
 	mu          sync.RWMutex
 	users       *directory.Directory[*profile]
-	connections []connection // in order of creation
+	passwords   map[string]passwordHash // by identity; see setPassword
+	connections []connection            // in order of creation
 	outbox      []Message
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
@@ -27,7 +28,7 @@ type tenant struct {
 
 // newTenant returns the state of a fresh tenant.
 func newTenant(s *Server) *tenant {
-	t := &tenant{Server: s}
+	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
 	t.connections = []connection{firstConnection(s.ids.prefixed("con_"))}
 	return t
@@ -55,9 +56,17 @@ func (t *tenant) catchUp() {
 // advance lets each area carry out what is due. An area that has more to do later calls wake.
 func (t *tenant) advance(time.Time) {}
 
-// forgetUser removes what areas keep about a user who was deleted. An area that keeps something adds
-// its line here.
-func (t *tenant) forgetUser(string) {}
+// removeUser deletes a user with everything that areas keep about them, and tells whether there was
+// one. An area that keeps something adds its line here.
+func (t *tenant) removeUser(id string) bool {
+	user, ok := t.users.Get(id)
+	if !ok {
+		return false
+	}
+	t.users.Delete(id)
+	t.forgetPasswords(user)
+	return true
+}
 
 // connection returns the connection with a name.
 func (t *tenant) connection(name string) (connection, bool) {

@@ -28,6 +28,9 @@ func (t *tenant) createUser(c *call) (answer, *problem) {
 	if err := t.users.Insert(user); err != nil {
 		return fail(userExists.with())
 	}
+	if password, given := body["password"].(string); given && connection.Strategy == databaseStrategy {
+		t.setPassword(user.ID(), password)
+	}
 	if body["verify_email"] != false && body["email_verified"] != true && user.text("email") != "" {
 		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
 	}
@@ -63,7 +66,7 @@ func admit(c connection, body map[string]any) *problem {
 	if wrong := required(body, "password"); wrong != nil {
 		return wrong
 	}
-	return checkPassword(c, body["password"].(string))
+	return admitPassword(c, body["password"].(string))
 }
 
 // admitHandle checks what a new user of a database is known by.
@@ -96,9 +99,9 @@ func (t *tenant) newUser(c connection, body map[string]any) *profile {
 	if id == "" {
 		id = t.ids.object(now)
 	}
-	of := identity{connection: c.Name, provider: c.Strategy}
-	values["user_id"] = c.Strategy + "|" + id
-	values["identities"] = []any{newIdentity(of, id)}
+	main := identity{connection: c.Name, provider: c.Strategy, userID: id}
+	values["user_id"] = main.id()
+	values["identities"] = []any{main.fields()}
 	values["created_at"], values["updated_at"] = stamp(now), stamp(now)
 	if data, ok := values["app_metadata"].(map[string]any); ok && len(data) == 0 {
 		delete(values, "app_metadata")
@@ -135,9 +138,7 @@ func (t *tenant) getUser(c *call) (answer, *problem) {
 
 // deleteUser answers DELETE /api/v2/users/{id}, for a user who is gone too.
 func (t *tenant) deleteUser(c *call) (answer, *problem) {
-	if t.users.Delete(c.param("id")) {
-		t.forgetUser(c.param("id"))
-	}
+	t.removeUser(c.param("id"))
 	return noContent()
 }
 

@@ -3,13 +3,13 @@ package auth0
 // userSchema is all that the API knows of users. Those that the parameter fields takes are in
 // the order in which Auth0's message lists them.
 var userSchema = schema{
-	{name: "phone_number", kind: "string", pattern: phonePattern, uses: text,
+	{name: "phone_number", kind: "string", pattern: phonePattern, uses: ofAccount | text,
 		description: "The user's phone number (following the E.164 recommendation)."},
-	{name: "email", kind: "string", check: emailFormat, uses: text | folding, description: "The user's email."},
-	{name: "email_verified", kind: "boolean", uses: writable | anywhere | sortable,
+	{name: "email", kind: "string", check: emailFormat, uses: ofAccount | text | folding, description: "The user's email."},
+	{name: "email_verified", kind: "boolean", uses: ofAccount | writable | anywhere | sortable,
 		description: "Whether this email address is verified (true) or unverified (false)."},
 	{name: "picture", kind: "string", uses: writable | nullable | anywhere, description: "A URI pointing to the user's picture."},
-	{name: "username", kind: "string", min: 1, max: 128, uses: text, description: "The user's username."},
+	{name: "username", kind: "string", min: 1, max: 128, uses: ofAccount | text, description: "The user's username."},
 	{name: "user_id", kind: "string", max: 255, pattern: idPattern, uses: creatable | anywhere | sortable,
 		description: "The external user's id provided by the identity provider."},
 	{name: "name", kind: "string", min: 1, max: 300, uses: text | folding, description: "The user's full name."},
@@ -29,7 +29,7 @@ var userSchema = schema{
 	{name: "family_name", kind: "string", min: 1, max: 150, uses: text | folding, description: "The user's family name(s)."},
 	{name: "given_name", kind: "string", min: 1, max: 150, uses: text | folding, description: "The user's given name(s)."},
 
-	{name: "phone_verified", kind: "boolean", uses: writable | stored | sortable,
+	{name: "phone_verified", kind: "boolean", uses: ofAccount | writable | stored | sortable,
 		description: "Whether this phone number has been verified (true) or not (false)."},
 	{name: "last_password_reset", kind: "string", uses: stored | sortable | moment},
 	{name: "multifactor_last_modified", kind: "string", uses: stored | moment},

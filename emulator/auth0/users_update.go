@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/authplus/authplus/internal/directory"
 )
@@ -41,7 +40,7 @@ func updateProblem(err error) *problem {
 	case errors.As(err, &wrong):
 		return wrong
 	case errors.As(err, &conflict):
-		name, _, _ := strings.Cut(conflict.Key, "\x00")
+		name, _, _ := strings.Cut(conflict.Key, keySeparator)
 		return newValueExists.with(name)
 	default:
 		return userMissing.with()
@@ -77,52 +76,67 @@ var selectors = []string{"connection", "client_id", "verify_email", "verify_phon
 
 // change applies a checked body to a user. A body that changes nothing leaves the user as it is.
 func (t *tenant) change(p *profile, body map[string]any) *problem {
-	c, wrong := t.selected(p, body)
-	if wrong == nil {
-		wrong = changeable(p, c, body)
-	}
+	target, wrong := t.selected(p, body)
 	if wrong != nil {
+		return wrong
+	}
+	c := t.connectionOf(target)
+	account := p.account(target)
+	if wrong := changeable(account, c, body); wrong != nil {
 		return wrong
 	}
 	changed := false
 	now := t.now()
 	for _, a := range userSchema {
 		value, given := body[a.name]
-		if given && !slices.Contains(selectors, a.name) {
-			changed = true
+		if !given || slices.Contains(selectors, a.name) {
+			continue
+		}
+		changed = true
+		if password, isText := value.(string); isText && a.name == "password" {
+			t.setPassword(target.id(), password)
+		}
+		if a.can(ofAccount) {
+			account.assign(a.name, value, now)
+		} else {
 			p.assign(a.name, value, now)
 		}
 	}
-	fold(p.values, c.Strategy)
+	fold(account.values, c.Strategy)
+	p.setAccount(target, account)
 	if changed {
 		p.set("updated_at", stamp(now))
 	}
 	return nil
 }
 
-// selected returns the connection whose identity of the user a body is about: the first one unless
-// the body names another.
-func (t *tenant) selected(p *profile, body map[string]any) (connection, *problem) {
+// selected returns the identity of the user that a body is about: the first one unless the body names
+// the connection of another.
+func (t *tenant) selected(p *profile, body map[string]any) (identity, *problem) {
 	name, given := body["connection"].(string)
-	if given && !p.belongs(name) {
-		if _, ok := t.connection(name); !ok {
-			return connection{}, connectionUnknown.with()
-		}
-		return connection{}, foreignIdentity.with()
+	if !given {
+		return p.identity(), nil
 	}
-	main := p.identity()
-	if !given || name == main.connection {
-		name = main.connection
+	if target, ok := p.identityIn(name); ok {
+		return target, nil
 	}
-	c, ok := t.connection(name)
-	if !ok { // a seeded user may be of a connection that the tenant does not have
-		c = connection{Name: name, Strategy: main.provider}
+	if _, ok := t.connection(name); !ok {
+		return identity{}, connectionUnknown.with()
 	}
-	return c, nil
+	return identity{}, foreignIdentity.with()
 }
 
-// changeable checks what a connection allows to change of its users.
-func changeable(p *profile, c connection, body map[string]any) *problem {
+// connectionOf returns the connection of an identity. A seeded user may be of one that the tenant does
+// not have.
+func (t *tenant) connectionOf(i identity) connection {
+	if c, ok := t.connection(i.connection); ok {
+		return c
+	}
+	return connection{Name: i.connection, Strategy: i.provider}
+}
+
+// changeable checks what a connection allows to change of an account.
+func changeable(account *object, c connection, body map[string]any) *problem {
 	if !ownStore(c.Strategy) {
 		return changeableElsewhere(c, body)
 	}
@@ -133,7 +147,7 @@ func changeable(p *profile, c connection, body map[string]any) *problem {
 		if c.Strategy != databaseStrategy {
 			return fixedAttribute.with("password")
 		}
-		if wrong := checkPassword(c, password); wrong != nil {
+		if wrong := admitPassword(c, password); wrong != nil {
 			return wrong
 		}
 	}
@@ -145,7 +159,7 @@ func changeable(p *profile, c connection, body map[string]any) *problem {
 		return usernameMissing.with(c.Name)
 	case username == nil:
 		return nil
-	case p.text("username") == "":
+	case account.text("username") == "":
 		return usernameNew.with()
 	default:
 		return checkUsername(c, username.(string))
@@ -169,47 +183,4 @@ func changeableElsewhere(c connection, body map[string]any) *problem {
 		return syncedAttributes.with(strings.Join(synced, ", "), c.Name)
 	}
 	return nil
-}
-
-// assign gives an attribute a new value. null removes it; metadata are merged.
-func (p *profile) assign(name string, value any, now time.Time) {
-	switch {
-	case name == "password":
-		if value != nil {
-			// The recorded service notes the reset just before the update.
-			p.set("last_password_reset", stamp(now.Add(-4*time.Millisecond)))
-		}
-	case value == nil:
-		p.unset(name)
-	case name == "user_metadata":
-		p.set(name, p.merged(name, value.(map[string]any)))
-	case name == "app_metadata":
-		if merged := p.merged(name, value.(map[string]any)); len(merged) > 0 {
-			p.set(name, merged)
-		} else {
-			p.unset(name)
-		}
-	default:
-		p.set(name, value)
-	}
-}
-
-// merged returns an attribute's metadata with changes to the first level: null removes a name, an
-// empty object removes them all.
-func (p *profile) merged(name string, changes map[string]any) map[string]any {
-	if len(changes) == 0 {
-		return map[string]any{}
-	}
-	merged, _ := p.values[name].(map[string]any)
-	if merged == nil {
-		merged = map[string]any{}
-	}
-	for key, value := range changes {
-		if value == nil {
-			delete(merged, key)
-		} else {
-			merged[key] = clone(value)
-		}
-	}
-	return merged
 }
