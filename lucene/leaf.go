@@ -38,7 +38,7 @@ type Leaf struct {
 	// a Prefix what stands before the star. Of a Range it is set only when that was written on one
 	// side, such as ">=5"; of an Exists it is empty when that was written as field:*.
 	Text string
-	// Pieces are the parts of a Wildcard.
+	// Pieces are the parts of a Wildcard. Its Text is the pattern as it was written.
 	Pieces []Piece
 	// Slop is how far the words of a Phrase may be apart.
 	Slop int
@@ -50,6 +50,9 @@ type Leaf struct {
 	Boost string
 	// Span is where the leaf stands in the query string, its boost included and its field not.
 	Span Span
+
+	// lone tells that a Term is a +, - or ! with white space behind it, which continues no run.
+	lone bool
 }
 
 // AutoEdits leaves the edit distance of a Fuzzy to the engine.
