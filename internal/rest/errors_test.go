@@ -1,0 +1,151 @@
+package rest_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+)
+
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name        string
+		status      int
+		contentType string
+		body        string
+		want        error
+		message     string
+	}{
+		{"400", 400, "application/json", `{"message":"bad"}`, fault.ErrInvalid, "bad"},
+		{"401", 401, "application/json", `{"message":"no"}`, fault.ErrUnauthorized, "no"},
+		{"403", 403, "application/json", `{"message":"no"}`, fault.ErrForbidden, "no"},
+		{"404", 404, "application/json", `{"message":"gone"}`, fault.ErrDoesNotExist, "gone"},
+		{"404 as a page", 404, "text/html", `<html>` + marker, fault.ErrUnavailable, ""},
+		{"404 as a page that says it is JSON", 404, "application/json", "\n <!doctype html>" + marker, fault.ErrUnavailable, ""},
+		{"409", 409, "application/json", `{"message":"there"}`, fault.ErrConflict, "there"},
+		{"422", 422, "application/json", `{"message":"bad"}`, fault.ErrInvalid, "bad"},
+		{"500", 500, "application/json", `{"message":"oops"}`, fault.ErrUnavailable, "oops"},
+		{"502 as a page", 502, "text/html", `<html>` + marker + `</html>`, fault.ErrUnavailable, ""},
+		{"503 without a body", 503, "application/json", ``, fault.ErrUnavailable, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := serve(t, typed(tt.status, tt.contentType, tt.body))
+			_, err := p.client(t).Do(t.Context(), reading)
+			requireKind(t, err, tt.want)
+			var api *fault.APIError
+			require.ErrorAs(t, err, &api)
+			require.Equal(t, &fault.APIError{
+				Provider: "acme", Status: tt.status, Message: tt.message, Summary: tt.message,
+				Method: http.MethodGet, Route: "/users/{id}", Attempts: 1, Kind: tt.want,
+			}, api)
+			p.requireCount(t, 1)
+		})
+	}
+}
+
+func TestFailureTellsAllTheProviderSaid(t *testing.T) {
+	t.Parallel()
+	p := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Correlation-Id", "c-1")
+		answering(http.StatusConflict, `{"message":"The user `+strings.ToLower(marker)+`@acdc.com\nalready exists","code":"exists"}`)(w, r)
+	})
+	_, err := p.client(t).Do(t.Context(), writing)
+	requireKind(t, err, fault.ErrConflict)
+	require.EqualError(t, err, "acme: POST /users: 409 Conflict (exists): The user … already exists [request c-1]")
+	var api *fault.APIError
+	require.ErrorAs(t, err, &api)
+	require.Contains(t, api.Message, "marker@acdc.com", "the typed error has the text as it came")
+}
+
+// However a provider quotes what it was sent, an error does not show it.
+func TestValuesAreMasked(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ name, message, want string }{
+		{"the id", "no auth0|MARKER/1 here", "no … here"},
+		{"the id as it was sent", "no /users/auth0%7CMARKER%2F1", "no /users/…"},
+		{"the query", `cannot read email:"MARKER@acdc.com"`, "cannot read …"},
+		{"a word of the query", `cannot read MARKER@acdc.com`, "cannot read …"},
+		{"in small letters", `cannot read marker@acdc.com`, "cannot read …"},
+		{"another address", `owner is angus@acdc.com`, "owner is …"},
+		{"bytes that are no text", "bad \xff\xfe id", "bad … id"},
+		{"a long text", strings.Repeat("é", 400), strings.Repeat("é", 299) + "…"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p := serve(t, answering(http.StatusBadRequest, "{}"))
+			_, err := p.client(t, func(_ *rest.Transport, s *rest.Service) {
+				s.Classify = func(e *fault.APIError, _ []byte) { e.Message = tt.message }
+			}).Do(t.Context(), reading)
+			requireClean(t, err)
+			var api *fault.APIError
+			require.ErrorAs(t, err, &api)
+			require.Equal(t, tt.want, api.Summary)
+		})
+	}
+}
+
+func TestBodysValuesAreMasked(t *testing.T) {
+	t.Parallel()
+	p := serve(t, answering(http.StatusBadRequest, `{"message":"'MARKER-deep' is no array, MARKER@acdc.com is taken"}`))
+	_, err := p.client(t).Do(t.Context(), writing)
+	requireClean(t, err)
+	require.ErrorContains(t, err, "'…' is no array, … is taken")
+}
+
+// FuzzSummary: whatever a provider writes around a value, and whatever the value, it is not printed.
+func FuzzSummary(f *testing.F) {
+	f.Add("user ", "secret-1", " exists")
+	f.Add("", "a.b*c(", "(")
+	f.Add("\xff", "\xff\xfeabc", "\n")
+	f.Fuzz(func(t *testing.T, before, value, after string) {
+		if len(value) < 3 || strings.Contains("…", value) {
+			return
+		}
+		got := rest.Summary(before+value+after, []string{value})
+		if !strings.Contains(before+after, value) {
+			require.NotContains(t, got, value)
+		}
+	})
+}
+
+func TestRetryAfter(t *testing.T) {
+	t.Parallel()
+	const date = "Sun, 01 Mar 2026 12:00:00 GMT"
+	tests := []struct {
+		name, value string
+		want        time.Duration
+	}{
+		{"nothing", "", 0},
+		{"seconds", "7", 7 * time.Second},
+		{"spaces", " 7 ", 7 * time.Second},
+		{"negative", "-7", 0},
+		{"a date", "Sun, 01 Mar 2026 12:00:09 GMT", 9 * time.Second},
+		{"a past date", "Sun, 01 Mar 2026 11:00:00 GMT", 0},
+		{"no date", "soon", 0},
+		{"absurd", "9223372036854775807", 365 * 24 * time.Hour},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, tt.want, rest.RetryAfter(http.Header{"Date": {date}, "Retry-After": {tt.value}}))
+		})
+	}
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	f.Add("7", "")
+	f.Add("Sun, 01 Mar 2026 12:00:09 GMT", "Sun, 01 Mar 2026 12:00:00 GMT")
+	f.Fuzz(func(t *testing.T, value, date string) {
+		got := rest.RetryAfter(http.Header{"Date": {date}, "Retry-After": {value}})
+		require.GreaterOrEqual(t, got, time.Duration(0))
+	})
+}
