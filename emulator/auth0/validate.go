@@ -13,9 +13,17 @@ import (
 // validate checks a body of which every property must be usable so: creatable or updatable. hint is
 // what the message says behind the names of properties that are not known; mostly nothing.
 func (s schema) validate(body map[string]any, use uses, hint string) *problem {
+	if found := s.mistakes(body, use, hint); len(found) > 0 {
+		return invalidBody.because(found[0].message, found[0].path, found[0].description)
+	}
+	return nil
+}
+
+// mistakes checks a body as [schema.validate] does and returns everything that is wrong with it.
+func (s schema) mistakes(body map[string]any, use uses, hint string) []mistake {
 	v := validation{use: use, hint: hint}
 	v.object(s, "", attribute{}, body)
-	return v.wrong
+	return v.found
 }
 
 // required fails where a property is missing from a body.
@@ -28,18 +36,42 @@ func required(body map[string]any, names ...string) *problem {
 	return nil
 }
 
-// validation is the check of one body. It keeps the first mistake.
+// mistake is what is wrong with the value of an attribute, which stands at a path in the body.
+type mistake struct {
+	// code is the error code that the report of an import gives.
+	code                       string
+	path, description, message string
+}
+
+// rule is a way to be wrong: its code and the form of its message.
+type rule struct{ code, format string }
+
+var (
+	unknownProperty = rule{"NOT_PASSED", "Additional properties not allowed: %s%s"}
+	missingProperty = rule{"OBJECT_REQUIRED", "Missing required property: %s"}
+	wrongType       = rule{"INVALID_TYPE", "Expected type %s but found type %s"}
+	wrongFormat     = rule{"FORMAT", "%s"}
+	tooShort        = rule{"MIN_LENGTH", "String is too short (%d chars), minimum %d"}
+	tooLong         = rule{"MAX_LENGTH", "String is too long (%d chars), maximum %d"}
+	wrongEnum       = rule{"ENUM_MISMATCH", `No enum match for: "%s"`}
+	wrongPattern    = rule{"PATTERN", "String does not match pattern %s: %s"}
+	tooSmall        = rule{"MINIMUM", "Value %s is less than minimum %d"}
+	tooLarge        = rule{"MAXIMUM", "Value %s is greater than maximum %d"}
+	tooFewItems     = rule{"ARRAY_LENGTH_SHORT", "Array is too short (%d), minimum %d"}
+	tooManyItems    = rule{"ARRAY_LENGTH_LONG", "Array is too long (%d), maximum %d"}
+	repeatedItems   = rule{"NOT_PASSED", "Array items are not unique (indexes %d and %d)"}
+)
+
+// validation is the check of one body.
 type validation struct {
 	use   uses
 	hint  string
-	wrong *problem
+	found []mistake
 }
 
-// refuse notes what is wrong with the value of an attribute, which stands at a path in the body.
-func (v *validation) refuse(path string, a attribute, format string, args ...any) {
-	if v.wrong == nil {
-		v.wrong = invalidBody.because(fmt.Sprintf(format, args...), path, a.description)
-	}
+// refuse notes that the value of an attribute, which stands at a path in the body, breaks a rule.
+func (v *validation) refuse(path string, a attribute, broken rule, args ...any) {
+	v.found = append(v.found, mistake{broken.code, path, a.description, fmt.Sprintf(broken.format, args...)})
 }
 
 // object checks the properties of an object, which is the value of an attribute or the body itself.
@@ -52,16 +84,16 @@ func (v *validation) object(s schema, path string, of attribute, values map[stri
 	}
 	if len(unknown) > 0 {
 		slices.Sort(unknown)
-		v.refuse(path, of, "Additional properties not allowed: %s%s", strings.Join(unknown, ","), v.hint)
+		v.refuse(path, of, unknownProperty, strings.Join(unknown, ","), v.hint)
 	}
 	for _, a := range s {
 		if _, given := values[a.name]; !given && v.use == creatable && a.can(creatable|needed) {
-			v.refuse(path, of, "Missing required property: %s", a.name)
+			v.refuse(path, of, missingProperty, a.name)
 		}
 	}
 	for _, a := range s {
 		value, given := values[a.name]
-		if v.wrong == nil && given && (value != nil || v.use != updatable || !a.can(nullable)) {
+		if given && (value != nil || v.use != updatable || !a.can(nullable)) {
 			v.value(a, joinPath(path, a.name), value)
 		}
 	}
@@ -76,9 +108,9 @@ func joinPath(path, name string) string {
 
 // value checks the value of an attribute.
 func (v *validation) value(a attribute, path string, value any) {
-	kind := kindOf(value)
+	kind, before := kindOf(value), len(v.found)
 	if a.kind != "" && kind != a.kind && (a.kind != "number" || kind != "integer") {
-		v.refuse(path, a, "%s", mismatch(a.kind, value))
+		v.refuse(path, a, wrongType, a.kind, kind)
 		return
 	}
 	switch value := value.(type) {
@@ -93,11 +125,11 @@ func (v *validation) value(a attribute, path string, value any) {
 			v.object(a.properties, path, a, value)
 		}
 	}
-	if a.check == nil || v.wrong != nil {
+	if a.check == nil || len(v.found) > before {
 		return
 	}
 	if wrong := a.check(value); wrong != "" {
-		v.refuse(path, a, "%s", wrong)
+		v.refuse(path, a, wrongFormat, wrong)
 	}
 }
 
@@ -105,13 +137,13 @@ func (v *validation) text(a attribute, path, value string) {
 	length := utf8.RuneCountInString(value)
 	switch {
 	case length < a.min:
-		v.refuse(path, a, "String is too short (%d chars), minimum %d", length, a.min)
+		v.refuse(path, a, tooShort, length, a.min)
 	case a.max > 0 && length > a.max:
-		v.refuse(path, a, "String is too long (%d chars), maximum %d", length, a.max)
+		v.refuse(path, a, tooLong, length, a.max)
 	case a.enum != nil && !slices.Contains(a.enum, value):
-		v.refuse(path, a, `No enum match for: "%s"`, value)
+		v.refuse(path, a, wrongEnum, value)
 	case a.pattern != nil && !a.pattern.MatchString(value):
-		v.refuse(path, a, "String does not match pattern %s: %s", a.pattern, value)
+		v.refuse(path, a, wrongPattern, a.pattern, value)
 	}
 }
 
@@ -119,25 +151,25 @@ func (v *validation) number(a attribute, path string, value json.Number) {
 	n, err := value.Float64()
 	switch {
 	case err != nil: // a number beyond all bounds
-		v.refuse(path, a, "Value %s is greater than maximum %d", value, math.MaxInt64)
+		v.refuse(path, a, tooLarge, value, math.MaxInt64)
 	case n < float64(a.min):
-		v.refuse(path, a, "Value %s is less than minimum %d", value, a.min)
+		v.refuse(path, a, tooSmall, value, a.min)
 	case a.max > 0 && n > float64(a.max):
-		v.refuse(path, a, "Value %s is greater than maximum %d", value, a.max)
+		v.refuse(path, a, tooLarge, value, a.max)
 	}
 }
 
 func (v *validation) array(a attribute, path string, values []any) {
 	switch first, second := firstRepeated(values); {
 	case len(values) < a.min:
-		v.refuse(path, a, "Array is too short (%d), minimum %d", len(values), a.min)
+		v.refuse(path, a, tooFewItems, len(values), a.min)
 	case a.max > 0 && len(values) > a.max:
-		v.refuse(path, a, "Array is too long (%d), maximum %d", len(values), a.max)
+		v.refuse(path, a, tooManyItems, len(values), a.max)
 	case a.unique && second > 0:
-		v.refuse(path, a, "Array items are not unique (indexes %d and %d)", first, second)
+		v.refuse(path, a, repeatedItems, first, second)
 	}
 	for i := range values {
-		if a.element != nil && v.wrong == nil {
+		if a.element != nil {
 			v.value(*a.element, fmt.Sprintf("%s[%d]", path, i), values[i])
 		}
 	}
