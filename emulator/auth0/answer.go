@@ -76,7 +76,9 @@ func (e encoded) write(w http.ResponseWriter) {
 		return
 	}
 	w.Header().Set("Content-Type", e.contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(e.body)))
+	if w.Header().Get("Content-Length") == "" { // a fault may have announced more
+		w.Header().Set("Content-Length", strconv.Itoa(len(e.body)))
+	}
 	w.WriteHeader(e.status)
 	_, _ = w.Write(e.body) // the client may have gone
 }

@@ -1,14 +1,13 @@
 package auth0
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -110,11 +109,11 @@ func (l *faultList) next(r *http.Request) (Fault, bool) {
 	return Fault{}, false
 }
 
-// apply lets a request go the way of the fault that happens to it, or to next.
-func (l *faultList) apply(w http.ResponseWriter, r *http.Request, next http.Handler) {
+// apply answers a request with the fault that happens to it, or as next does.
+func (l *faultList) apply(w http.ResponseWriter, r *http.Request, next func(*http.Request) encoded) {
 	f, ok := l.next(r)
 	if !ok {
-		next.ServeHTTP(w, r)
+		next(r).write(w)
 		return
 	}
 	if !pause(r.Context(), f.Delay) {
@@ -127,46 +126,30 @@ func (l *faultList) apply(w http.ResponseWriter, r *http.Request, next http.Hand
 	for name, value := range f.Headers {
 		w.Header().Set(name, value)
 	}
+	var reply encoded
 	if f.Status != 0 {
-		next = http.HandlerFunc(f.answer)
+		reply = f.answer()
+	} else {
+		reply = next(r)
 	}
 	if f.Truncate > 0 {
-		truncated(w, r, next, f.Truncate)
-		return
+		// The whole length is announced; the server closes the connection, as the rest is missing.
+		w.Header().Set("Content-Length", strconv.Itoa(len(reply.body)))
+		reply.body = reply.body[:min(f.Truncate, len(reply.body))]
 	}
-	next.ServeHTTP(w, r)
+	reply.write(w)
 }
 
-// answer sends the fault's own answer.
-func (f Fault) answer(w http.ResponseWriter, _ *http.Request) {
+// answer returns the fault's own answer.
+func (f Fault) answer() encoded {
 	if f.Body == "" && f.Status >= 400 {
 		p := problem{status: f.Status, message: http.StatusText(f.Status)}
 		if f.Status == http.StatusTooManyRequests {
 			p.message, p.code = "Global limit has been reached", "too_many_requests"
 		}
-		p.answer().encode().write(w)
-		return
+		return p.answer().encode()
 	}
-	contentType := f.ContentType
-	if contentType == "" {
-		contentType = "application/json; charset=utf-8"
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(f.Status)
-	_, _ = w.Write([]byte(f.Body)) // the client may have gone
-}
-
-// truncated announces the whole answer and sends only its first bytes; the server then closes the
-// connection, as the rest is missing.
-func truncated(w http.ResponseWriter, r *http.Request, next http.Handler, after int) {
-	whole := httptest.NewRecorder()
-	next.ServeHTTP(whole, r)
-	for name, values := range whole.Header() {
-		w.Header()[name] = slices.Clone(values)
-	}
-	w.Header().Set("Content-Length", strconv.Itoa(whole.Body.Len()))
-	w.WriteHeader(whole.Code)
-	_, _ = w.Write(whole.Body.Bytes()[:min(after, whole.Body.Len())]) // the client may have gone
+	return encoded{status: f.Status, contentType: cmp.Or(f.ContentType, jsonType), body: []byte(f.Body)}
 }
 
 // drop closes the connection of a request without an answer.

@@ -63,6 +63,9 @@ func (s *Server) Reset() {
 	s.faults.set(nil)
 }
 
+// Domain returns the tenant's domain, such as acme.eu.auth0.com.
+func (s *Server) Domain() string { return s.domain }
+
 // Refresh makes everything written searchable now.
 func (s *Server) Refresh() { s.tenant.Load().users.Refresh() }
 
@@ -97,8 +100,5 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !pause(r.Context(), s.config.Load().Latency) {
 		return
 	}
-	s.faults.apply(w, r, http.HandlerFunc(s.serveAPI))
+	s.faults.apply(w, r, s.dispatch)
 }
-
-// serveAPI answers a request of the emulated API.
-func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) { s.dispatch(r).write(w) }

@@ -1,0 +1,33 @@
+package emulatortest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/authplus/authplus/emulator/auth0"
+)
+
+// Auth0Service is an emulated Auth0 tenant that listens.
+type Auth0Service struct {
+	*auth0.Server
+	*Endpoint
+}
+
+// Auth0 starts an emulator of Auth0 that accepts [Token]. It fails the test where no port is free.
+func Auth0(t testing.TB, opts ...auth0.Option) *Auth0Service {
+	t.Helper()
+	server := auth0.New(append([]auth0.Option{auth0.WithToken(Token)}, opts...)...)
+	return &Auth0Service{
+		Server:   server,
+		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+	}
+}
+
+// MustSeed adds users as [auth0.Server.Seed] does: a JSON array, or one object after another. It fails
+// the test where they are refused.
+func (s *Auth0Service) MustSeed(t testing.TB, users ...string) {
+	t.Helper()
+	if _, err := s.Seed(strings.NewReader(strings.Join(users, "\n"))); err != nil {
+		t.Fatal(err)
+	}
+}
