@@ -83,10 +83,11 @@ func (s *Server) controlFaults(r *http.Request) answer {
 
 // wireConfig is a [Config] as the control plane takes and gives it. What is not given stays.
 type wireConfig struct {
-	IndexDelay    *duration `json:"index_delay"`
-	Latency       *duration `json:"latency"`
-	TokenLifetime *duration `json:"token_lifetime"`
-	Clock         *string   `json:"clock"`
+	IndexDelay    *duration  `json:"index_delay"`
+	Latency       *duration  `json:"latency"`
+	RateLimit     *RateLimit `json:"rate_limit"`
+	TokenLifetime *duration  `json:"token_lifetime"`
+	Clock         *string    `json:"clock"`
 }
 
 func (s *Server) controlConfig(r *http.Request) answer {
@@ -108,6 +109,9 @@ func (s *Server) controlConfig(r *http.Request) answer {
 		take(&c.IndexDelay, wire.IndexDelay)
 		take(&c.Latency, wire.Latency)
 		take(&c.TokenLifetime, wire.TokenLifetime)
+		if wire.RateLimit != nil {
+			c.RateLimit = *wire.RateLimit
+		}
 		if wire.Clock != nil {
 			c.Clock = clock
 		}
@@ -129,7 +133,7 @@ func (c Config) wire() wireConfig {
 	}
 	return wireConfig{
 		IndexDelay: (*duration)(&c.IndexDelay), Latency: (*duration)(&c.Latency),
-		TokenLifetime: (*duration)(&c.TokenLifetime), Clock: &clock,
+		RateLimit: &c.RateLimit, TokenLifetime: (*duration)(&c.TokenLifetime), Clock: &clock,
 	}
 }
 

@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 )
@@ -15,17 +16,47 @@ func (s *Server) dispatch(r *http.Request) encoded {
 	}
 	slices.Reverse(values)
 	c := &call{Request: r, route: m, values: values, query: r.URL.Query()}
-	if m.scopes != "" {
-		var wrong *problem
+	header, wrong := s.admit(c)
+	var reply encoded
+	if wrong != nil {
+		reply = wrong.answer().encode()
+	} else {
+		reply = s.tenant.Load().serve(c)
+	}
+	return reply.limited(header)
+}
+
+// admit checks the token and the limits of a request and reads its body. It returns the headers that
+// tell what is left of the rate limit.
+func (s *Server) admit(c *call) (header map[string]string, wrong *problem) {
+	if len(c.RequestURI) > maxURI {
+		return nil, uriTooLong.with()
+	}
+	if c.route.scopes != "" {
 		if c.token, wrong = s.authorize(c); wrong != nil {
-			return wrong.answer().encode()
+			return nil, wrong
 		}
 	}
-	var wrong *problem
-	if c.body, wrong = readBytes(r); wrong != nil {
-		return wrong.answer().encode()
+	if header, wrong = s.limit(c); wrong != nil {
+		return header, wrong
 	}
-	return s.tenant.Load().serve(c)
+	c.body, wrong = readBytes(c.Request)
+	return header, wrong
+}
+
+// maxURI is the length in bytes of the longest address that the API reads.
+const maxURI = 8 << 10
+
+// limited returns the answer with the headers of the rate limit. Auth0 gives them with successes and
+// where the limit is reached, but not with other refusals.
+func (e encoded) limited(header map[string]string) encoded {
+	if header == nil || e.status >= 400 && e.status != http.StatusTooManyRequests {
+		return e
+	}
+	merged := maps.Clone(header)
+	maps.Copy(merged, e.header)
+	e.header = merged
+	return e
 }
 
 // serve carries an operation out. The answer is encoded while the state is held, so that it may share

@@ -30,6 +30,7 @@ var (
 	invalidSignature      = problem{status: 401, message: "Invalid signature received for JSON Web Token validation", repeated: true}
 
 	notFound     = problem{status: 404, message: "Not Found"}
+	uriTooLong   = problem{status: 414, message: "URI Too Long"}
 	bodyTooLarge = problem{status: 413, message: "Payload content length greater than maximum allowed: %d."}
 	malformed    = problem{status: 400, code: "invalid_body", message: "Invalid request payload JSON format"}
 	invalidBody  = problem{status: 400, code: "invalid_body", message: "Payload validation error: '%s'%s."}

@@ -29,6 +29,12 @@ func WithLatency(latency time.Duration) Option {
 	return func(s *Server) { s.initial.Latency = latency }
 }
 
+// WithRateLimit sets how many requests to the Management API are answered before others are refused
+// with 429; no limit is the default.
+func WithRateLimit(limit RateLimit) Option {
+	return func(s *Server) { s.initial.RateLimit = limit }
+}
+
 // WithWindow sets how many matches of a search can be paged through. Auth0's number, 1,000, is the
 // default.
 func WithWindow(users int) Option {
@@ -53,6 +59,8 @@ type Config struct {
 	IndexDelay time.Duration
 	// Latency is how long every answer takes.
 	Latency time.Duration
+	// RateLimit is how many requests to the Management API are answered.
+	RateLimit RateLimit
 	// TokenLifetime is how long the tokens live that are issued from now on.
 	TokenLifetime time.Duration
 	// Clock is the moment at which the tenant's time stands still; zero lets it run.

@@ -27,6 +27,7 @@ type Server struct {
 	initial Config // what a reset returns to
 	log     requestLog
 	faults  faultList
+	limits  limiter
 
 	changing sync.Mutex // held while config or tenant is replaced
 	config   atomic.Pointer[Config]
@@ -61,6 +62,7 @@ func (s *Server) Reset() {
 	s.tenant.Store(newTenant(s))
 	s.log.clear()
 	s.faults.set(nil)
+	s.limits.reset()
 }
 
 // Domain returns the tenant's domain, such as acme.eu.auth0.com.
