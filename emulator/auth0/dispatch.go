@@ -74,5 +74,9 @@ func (t *tenant) serve(c *call) encoded {
 	if wrong != nil {
 		reply = wrong.answer()
 	}
-	return reply.encode()
+	sent := reply.encode()
+	if c.route.method != http.MethodGet && c.route.scopes != "" {
+		t.recordWrite(c, sent)
+	}
+	return sent
 }

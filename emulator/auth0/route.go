@@ -27,6 +27,7 @@ func allRoutes() []route {
 	var all []route
 	for _, table := range [][]route{
 		tokenRoutes, userRoutes, connectionRoutes,
+		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
 	} {
 		all = append(all, table...)
 	}

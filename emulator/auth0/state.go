@@ -18,6 +18,10 @@ func (t *tenant) parts() map[string]any {
 		"passwords":   &t.passwords,
 		"connections": &t.connections,
 		"outbox":      &t.outbox,
+		"logs":        &t.logs,
+		"stats":       &t.stats,
+		"blocks":      &t.blocks,
+		"sessions":    &t.sessions,
 	}
 }
 

@@ -21,6 +21,10 @@ type tenant struct {
 	passwords   map[string]passwordHash // by identity; see setPassword
 	connections []connection            // in order of creation
 	outbox      []Message
+	logs        logbook
+	stats       table[*dailyStat] // by day
+	blocks      blockState
+	sessions    sessionState
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
@@ -29,6 +33,7 @@ type tenant struct {
 // newTenant returns the state of a fresh tenant.
 func newTenant(s *Server) *tenant {
 	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
+	t.sessions.Values = map[string]string{}
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
 	t.connections = []connection{firstConnection(s.ids.prefixed("con_"))}
 	return t
@@ -65,6 +70,7 @@ func (t *tenant) removeUser(id string) bool {
 	}
 	t.users.Delete(id)
 	t.forgetPasswords(user)
+	t.forgetSessions(id)
 	return true
 }
 

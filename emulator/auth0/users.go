@@ -31,6 +31,7 @@ func (t *tenant) createUser(c *call) (answer, *problem) {
 	if password, given := body["password"].(string); given && connection.Strategy == databaseStrategy {
 		t.setPassword(user.ID(), password)
 	}
+	t.count((*dailyStat).addSignup)
 	if body["verify_email"] != false && body["email_verified"] != true && user.text("email") != "" {
 		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
 	}

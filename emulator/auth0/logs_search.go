@@ -1,0 +1,33 @@
+package auth0
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+
+	"github.com/authplus/authplus/lucene"
+)
+
+// logMatcherOf returns the condition of the parameter q, which is also called search; nil matches all
+// events.
+func logMatcherOf(query url.Values) (func(*object) bool, *problem) {
+	q := cmp.Or(query.Get("q"), query.Get("search"))
+	if strings.TrimSpace(q) == "" {
+		return nil, nil
+	}
+	dialect := lucene.Auth0Users()
+	tree, err := dialect.Parse(q)
+	if err != nil {
+		return nil, invalidQ.with(err)
+	}
+	for _, finding := range lucene.Validate(tree, dialect) {
+		if finding.Severity == lucene.Error {
+			return nil, invalidQ.with(finding.Message)
+		}
+	}
+	matcher, err := lucene.NewMatcher(tree, dialect)
+	if err != nil {
+		return nil, invalidQ.with(err)
+	}
+	return func(e *object) bool { return matcher.Match(e.values) }, nil
+}
