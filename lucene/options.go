@@ -24,6 +24,8 @@ const (
 	defaultMaxLength  = 1 << 20
 	defaultMaxDepth   = 1000
 	defaultMaxClauses = 1 << 14
+	// greatestMaxDepth is what no option exceeds, so that walking a tree never exhausts the stack.
+	greatestMaxDepth = 10_000
 )
 
 // with returns the options changed by opts.
@@ -58,7 +60,7 @@ type PrecedenceRule uint8
 
 // The rules of precedence.
 const (
-	// Classic is Lucene's way: no operator binds tighter than another; each clause becomes required,
+	// ClassicPrecedence is Lucene's way: no operator binds tighter than another; each clause becomes required,
 	// optional or prohibited by its neighbours, so that "a OR b AND c" asks for b and c.
 	ClassicPrecedence PrecedenceRule = iota
 	// BooleanPrecedence is algebra: NOT binds tighter than AND, and AND tighter than OR.
@@ -90,7 +92,8 @@ func LeadingWildcard(allow bool) Option { return func(o *options) { o.leadingWil
 func SplitOnWhitespace(split bool) Option { return func(o *options) { o.split = split } }
 
 // OneSidedRanges sets whether field:>5, field:>=5, field:<5 and field:<=5 are ranges, as in
-// Elasticsearch. In Lucene they are terms.
+// Elasticsearch. In Lucene they are terms. It also reads a bound that is a star as open even if that
+// is quoted or escaped, as Elasticsearch does.
 func OneSidedRanges(read bool) Option { return func(o *options) { o.oneSided = read } }
 
 // ExistsField sets whether _exists_:field and field:* ask for a field that has a value, as in
@@ -106,9 +109,10 @@ func MaxLength(bytes int) Option {
 	return func(o *options) { o.maxLength = atLeastOne(bytes, defaultMaxLength) }
 }
 
-// MaxDepth limits how deep parentheses may be nested. It is 1,000 if it is not set or below 1.
+// MaxDepth limits how deep parentheses may be nested. It is 1,000 if it is not set or below 1, and
+// never more than 10,000.
 func MaxDepth(levels int) Option {
-	return func(o *options) { o.maxDepth = atLeastOne(levels, defaultMaxDepth) }
+	return func(o *options) { o.maxDepth = min(atLeastOne(levels, defaultMaxDepth), greatestMaxDepth) }
 }
 
 // MaxClauses limits how many clauses a query may have on all levels together, every term, phrase,

@@ -5,6 +5,16 @@ import "strings"
 // existsName is the name of the field that asks whether another one has a value.
 const existsName = "_exists_"
 
+// runLength returns how many of clauses, from the first on, are one run of adjacent bare terms: 1 if the
+// first stands alone.
+func runLength(clauses []Clause) int {
+	n := 1
+	for n < len(clauses) && clauses[n].Joined && clauses[n].Leaf != nil && clauses[0].Leaf != nil {
+		n++
+	}
+	return n
+}
+
 // joined returns the leaf that a run of adjacent bare terms is for an engine that does not split it at
 // white space: the first clause of the run and all that are [Clause.Joined] to it.
 func (t *Tree) joined(run []Clause) Leaf {
