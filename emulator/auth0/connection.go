@@ -2,9 +2,7 @@ package auth0
 
 import (
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 )
 
 // connection is where users come from: a database of Auth0's or another provider. What it holds is
@@ -18,13 +16,21 @@ type connection struct {
 	Rest map[string]any
 }
 
-// MarshalJSON encodes the connection with its keys in the recorded order.
-func (c connection) MarshalJSON() ([]byte, error) {
-	values := maps.Clone(c.Rest)
-	values["id"], values["options"], values["strategy"], values["name"] = c.ID, c.Options, c.Strategy, c.Name
-	first := []string{"id", "options", "strategy", "name"}
-	return encodeObject(append(first, slices.Sorted(maps.Keys(c.Rest))...), func(name string) any { return values[name] })
+// object returns what the API answers with about the connection, in the recorded order.
+func (c connection) object() *object {
+	o := &object{}
+	o.set("id", c.ID)
+	o.set("options", c.Options)
+	o.set("strategy", c.Strategy)
+	o.set("name", c.Name)
+	for _, name := range slices.Sorted(maps.Keys(c.Rest)) {
+		o.set(name, c.Rest[name])
+	}
+	return o
 }
+
+// MarshalJSON encodes the connection as the API answers with it.
+func (c connection) MarshalJSON() ([]byte, error) { return c.object().MarshalJSON() }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (c *connection) UnmarshalJSON(data []byte) error {
@@ -95,71 +101,61 @@ func databaseDefaults() map[string]any {
 	}
 }
 
-// newConnection returns the connection that a checked body asks for.
-func newConnection(id string, body map[string]any) connection {
+// newConnection returns the connection that a checked body asks for, with what it leaves to defaults.
+func (t *tenant) newConnection(body map[string]any) connection {
 	name, _ := body["name"].(string)
 	strategy, _ := body["strategy"].(string)
-	c := connection{ID: id, Name: name, Strategy: strategy, Options: map[string]any{}, Rest: map[string]any{
+	c := connection{ID: t.ids.prefixed("con_"), Name: name, Strategy: strategy, Options: map[string]any{}, Rest: map[string]any{
 		"is_domain_connection": false, "realms": []any{name}, "enabled_clients": []any{},
 	}}
-	options, given := body["options"].(map[string]any)
-	c.apply(body)
-	if strategy == databaseStrategy {
-		c.Options = databaseDefaults()
-		if given {
-			maps.Copy(c.Options, options)
-		}
+	if slices.Contains(enterpriseStrategies, strategy) {
+		c.Rest["show_as_button"] = false
 	}
+	c.apply(body)
+	given := c.Options
+	switch strategy {
+	case databaseStrategy:
+		c.Options = databaseDefaults()
+	case directoryStrategy:
+		c.Options = map[string]any{"ips": nil, "brute_force_protection": true}
+		c.Rest["provisioning_ticket_url"] = "https://" + t.domain + "/p/ad/" + t.ids.text(32)
+	default:
+		c.Options = map[string]any{}
+	}
+	maps.Copy(c.Options, given)
 	return c
 }
 
-// apply takes over what a body says, apart from name and strategy, which never change.
+// apply takes over what a body says, apart from name and strategy, which never change. null removes a
+// property.
 func (c *connection) apply(body map[string]any) {
 	for name, value := range body {
-		switch name {
-		case "name", "strategy":
-		case "options":
-			c.Options, _ = value.(map[string]any)
+		switch {
+		case name == "name" || name == "strategy":
+		case name == "options":
+			options, _ := value.(map[string]any)
+			c.Options = map[string]any{}
+			maps.Copy(c.Options, options)
+		case name == "enabled_clients" && value == nil:
+			c.Rest[name] = []any{}
+		case value == nil:
+			delete(c.Rest, name)
 		default:
 			c.Rest[name] = value
 		}
 	}
 }
 
-// connectionProperties are what the API takes for connections, with their kinds.
-var connectionProperties = map[string]string{
-	"name": "string", "strategy": "string", "display_name": "string", "options": "object",
-	"enabled_clients": "array", "is_domain_connection": "boolean", "show_as_button": "boolean",
-	"realms": "array", "metadata": "object", "authentication": "object", "connected_accounts": "object",
-}
+// clients returns the ids of the clients that the connection is enabled for.
+func (c connection) clients() []string { return texts(c.Rest["enabled_clients"]) }
 
-var connectionName = regexp.MustCompile(`^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$`)
-
-// validateConnection checks the body of a request that writes a connection. Name and strategy are
-// given when it is created.
-func validateConnection(body map[string]any, creating bool) *problem {
-	var unknown []string
-	for name := range body {
-		_, known := connectionProperties[name]
-		if !known || !creating && (name == "name" || name == "strategy") {
-			unknown = append(unknown, name)
-		}
+// withClients returns the connection, enabled for these clients instead.
+func (c connection) withClients(ids []string) connection {
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = id
 	}
-	if len(unknown) > 0 {
-		slices.Sort(unknown)
-		return invalidBody.because("Additional properties not allowed: "+strings.Join(unknown, ","), "", "")
-	}
-	for _, name := range slices.Sorted(maps.Keys(body)) {
-		if kind := connectionProperties[name]; kindOf(body[name]) != kind {
-			return invalidBody.because(mismatch(kind, body[name]), name, "")
-		}
-	}
-	if name, ok := body["name"].(string); ok && (len(name) > 128 || !connectionName.MatchString(name)) {
-		return invalidBody.because("String does not match pattern "+connectionName.String()+": "+name, "name",
-			"The name of the connection. Must start and end with an alphanumeric character and can only contain alphanumeric characters and '-'. Max length 128")
-	}
-	if strategy, ok := body["strategy"].(string); ok && strategy == "" {
-		return invalidBody.because("String is too short (0 chars), minimum 1", "strategy", "")
-	}
-	return nil
+	c.Rest = maps.Clone(c.Rest)
+	c.Rest["enabled_clients"] = list
+	return c
 }

@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"maps"
-	"net/url"
 	"slices"
 )
 
@@ -12,36 +11,28 @@ var connectionRoutes = []route{
 	{"GET", "/api/v2/connections/{id}", (*tenant).getConnection, "read:connections", readConnections},
 	{"PATCH", "/api/v2/connections/{id}", (*tenant).updateConnection, "update:connections", everythingElse},
 	{"DELETE", "/api/v2/connections/{id}", (*tenant).deleteConnection, "delete:connections", everythingElse},
+	{"GET", "/api/v2/connections/{id}/clients", (*tenant).listConnectionClients, "read:connections", readConnections},
+	{"PATCH", "/api/v2/connections/{id}/clients", (*tenant).updateConnectionClients, "update:connections", everythingElse},
+	{"GET", "/api/v2/connections/{id}/status", (*tenant).connectionStatus, "read:connections", readConnections},
+	{"DELETE", "/api/v2/connections/{id}/users", (*tenant).deleteConnectionUser, "delete:users", deleteUsers},
 }
 
-var connectionListing = listing[connection]{
-	envelope: []string{"total", "start", "limit", "connections"},
-	cursor:   func(c connection) string { return c.ID },
-}
+var connectionListing = listing[shown]{envelope: []string{"total", "start", "limit", "connections"}, cursor: shownCursor}
 
 // listConnections answers GET /api/v2/connections: those of the given strategies and name.
 func (t *tenant) listConnections(c *call) (answer, *problem) {
-	return connectionListing.answer(c, t.connectionsLike(c.query))
-}
-
-// connectionsLike returns the connections that the parameters strategy and name let through.
-func (t *tenant) connectionsLike(query url.Values) []connection {
-	found := []connection{}
-	for _, c := range t.connections {
-		if (!query.Has("strategy") || slices.Contains(query["strategy"], c.Strategy)) &&
-			(!query.Has("name") || query.Get("name") == c.Name) {
-			found = append(found, c)
+	strategy := namesParameter(c.query, "strategy")
+	list := []shown{}
+	for _, found := range t.connections {
+		if strategy(found.Strategy) && (!c.query.Has("name") || c.query.Get("name") == found.Name) {
+			list = append(list, shown{found.object(), found.ID})
 		}
 	}
-	return found
-}
-
-// getConnection answers GET /api/v2/connections/{id}.
-func (t *tenant) getConnection(c *call) (answer, *problem) {
-	if i := t.connectionAt(c.param("id")); i >= 0 {
-		return success(t.connections[i])
+	list, wrong := projected(c.query, list)
+	if wrong != nil {
+		return fail(wrong)
 	}
-	return fail(connectionMissing.with())
+	return connectionListing.answer(c, list)
 }
 
 // connectionAt returns the place of the connection with an id, or -1.
@@ -49,48 +40,71 @@ func (t *tenant) connectionAt(id string) int {
 	return slices.IndexFunc(t.connections, func(c connection) bool { return c.ID == id })
 }
 
-// createConnection answers POST /api/v2/connections.
-func (t *tenant) createConnection(c *call) (answer, *problem) {
-	body, wrong := c.anyObject()
-	if wrong == nil {
-		wrong = validateConnection(body, true)
+// connectionIn returns the place of the connection that a path names.
+func (t *tenant) connectionIn(c *call) (int, *problem) {
+	i := t.connectionAt(c.param("id"))
+	if i < 0 {
+		return 0, connectionMissing.with()
 	}
-	if wrong == nil {
-		wrong = required(body, "name", "strategy")
-	}
+	return i, nil
+}
+
+// getConnection answers GET /api/v2/connections/{id}.
+func (t *tenant) getConnection(c *call) (answer, *problem) {
+	keep, wrong := fieldsOf(c.query)
 	if wrong != nil {
 		return fail(wrong)
 	}
-	made := newConnection(t.ids.prefixed("con_"), body)
-	if _, taken := t.connection(made.Name); taken {
+	i, wrong := t.connectionIn(c)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	return success(t.connections[i].object().only(keep))
+}
+
+// createConnection answers POST /api/v2/connections.
+func (t *tenant) createConnection(c *call) (answer, *problem) {
+	body, wrong := c.object(connectionSchema, creatable)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	if options, given := body["options"].(map[string]any); given && body["strategy"] == databaseStrategy {
+		if wrong := checkDatabase(options, nil); wrong != nil {
+			return fail(wrong)
+		}
+	}
+	if _, taken := t.connection(body["name"].(string)); taken {
 		return fail(connectionExists.with())
 	}
+	made := t.newConnection(body)
 	t.connections = append(t.connections, made)
 	return created(made)
 }
 
 // updateConnection answers PATCH /api/v2/connections/{id}. Options are replaced as a whole.
 func (t *tenant) updateConnection(c *call) (answer, *problem) {
-	body, wrong := c.anyObject()
-	if wrong == nil {
-		wrong = validateConnection(body, false)
-	}
+	body, wrong := c.object(connectionSchema, updatable)
 	if wrong != nil {
 		return fail(wrong)
 	}
-	i := t.connectionAt(c.param("id"))
-	if i < 0 {
-		return fail(connectionMissing.with())
+	i, wrong := t.connectionIn(c)
+	if wrong != nil {
+		return fail(wrong)
 	}
 	updated := t.connections[i]
+	if options, given := body["options"].(map[string]any); given && updated.Strategy == databaseStrategy {
+		if wrong := checkDatabase(options, updated.Options); wrong != nil {
+			return fail(wrong)
+		}
+	}
 	updated.Rest = maps.Clone(updated.Rest)
 	updated.apply(body)
 	t.connections[i] = updated
 	return success(updated)
 }
 
-// deleteConnection answers DELETE /api/v2/connections/{id}. The users of the connection go with it; a
-// connection that is gone already is no mistake.
+// deleteConnection answers DELETE /api/v2/connections/{id}. The users of the connection go with it, and
+// organizations stop using it; a connection that is gone already is no mistake.
 func (t *tenant) deleteConnection(c *call) (answer, *problem) {
 	i := t.connectionAt(c.param("id"))
 	if i < 0 {
@@ -101,5 +115,98 @@ func (t *tenant) deleteConnection(c *call) (answer, *problem) {
 	for _, user := range t.users.Select(func(p *profile) bool { return p.identity().connection == name }) {
 		t.removeUser(user.ID())
 	}
+	for _, org := range t.Organizations.all() {
+		org.Connections.remove(c.param("id"))
+	}
 	return accepted(map[string]string{"deleted_at": stamp(t.now())})
+}
+
+// connectionClient is a client in the list of those that a connection is enabled for.
+type connectionClient struct {
+	ID string `json:"client_id"`
+}
+
+var connectionClientListing = listing[connectionClient]{
+	envelope: []string{"clients"}, onlyCheckpoint: true,
+	cursor: func(c connectionClient) string { return c.ID },
+}
+
+// listConnectionClients answers GET /api/v2/connections/{id}/clients.
+func (t *tenant) listConnectionClients(c *call) (answer, *problem) {
+	i, wrong := t.connectionIn(c)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	list := []connectionClient{}
+	for _, id := range t.connections[i].clients() {
+		list = append(list, connectionClient{id})
+	}
+	return connectionClientListing.answer(c, list)
+}
+
+// clientStatuses is the array that a request switches clients with.
+var clientStatuses = attribute{kind: "array", min: 1, max: 50, element: &attribute{kind: "object", properties: schema{
+	{name: "client_id", kind: "string", min: 1, uses: updatable, description: "The client_id of the client to be the subject to change status"},
+	{name: "status", kind: "boolean", uses: updatable, description: "Whether the connection is enabled or not for this client_id"},
+}}}
+
+// updateConnectionClients answers PATCH /api/v2/connections/{id}/clients, whose body is an array.
+func (t *tenant) updateConnectionClients(c *call) (answer, *problem) {
+	changes, wrong := c.array(clientStatuses)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	i, wrong := t.connectionIn(c)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	enabled := t.connections[i].clients()
+	for _, element := range changes {
+		change := element.(map[string]any)
+		if wrong := required(change, "client_id", "status"); wrong != nil {
+			return fail(wrong)
+		}
+		id := change["client_id"].(string)
+		if !t.Clients.has(id) {
+			return fail(clientMissing.with())
+		}
+		enabled = slices.DeleteFunc(enabled, func(other string) bool { return other == id })
+		if change["status"] == true {
+			enabled = append(enabled, id)
+		}
+	}
+	t.connections[i] = t.connections[i].withClients(enabled)
+	return noContent()
+}
+
+// connectionStatus answers GET /api/v2/connections/{id}/status. What a connection leads to is always up.
+func (t *tenant) connectionStatus(c *call) (answer, *problem) {
+	if _, wrong := t.connectionIn(c); wrong != nil {
+		return fail(wrong)
+	}
+	return success(empty{})
+}
+
+// deleteConnectionUser answers DELETE /api/v2/connections/{id}/users: the user with an address. Nobody
+// having it is no mistake.
+func (t *tenant) deleteConnectionUser(c *call) (answer, *problem) {
+	const description = "The email of the user to delete"
+	email := c.query.Get("email")
+	switch {
+	case email == "":
+		return fail(invalidQuery.because("Missing required property: email", "", ""))
+	case !isEmail(email):
+		return fail(invalidQuery.because(emailFormat(email), "email", description))
+	}
+	i, wrong := t.connectionIn(c)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	name := t.connections[i].Name
+	for _, user := range t.users.Select(func(p *profile) bool {
+		return p.identity().connection == name && p.text("email") == email
+	}) {
+		t.removeUser(user.ID())
+	}
+	return noContent()
 }

@@ -27,6 +27,8 @@ func allRoutes() []route {
 	var all []route
 	for _, table := range [][]route{
 		tokenRoutes, userRoutes, connectionRoutes,
+		roleRoutes, userRoleRoutes, resourceServerRoutes, userPermissionRoutes, clientRoutes, clientGrantRoutes,
+		organizationRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
 	} {
 		all = append(all, table...)

@@ -18,6 +18,7 @@ func (t *tenant) parts() map[string]any {
 		"passwords":   &t.passwords,
 		"connections": &t.connections,
 		"outbox":      &t.outbox,
+		"access":      &t.accessState,
 		"logs":        &t.logs,
 		"stats":       &t.stats,
 		"blocks":      &t.blocks,
