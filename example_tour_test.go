@@ -154,7 +154,7 @@ func Example_explain() {
 	// Output:
 	// auth0 user: immediate
 	//   GET /api/v2/users-by-email?email=angus%40acdc.com
-	//   decided here: identities.connection
+	//   decided here: identities.connection__exact
 	//   requests: at most 1
 	//   note: an address that a social connection stores in other case is found by search only
 }

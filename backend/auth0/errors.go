@@ -23,6 +23,9 @@ var kinds = []struct {
 	{http.MethodPatch, userRoute, http.StatusNotFound, "", fault.ErrNotUpdated},
 	// A connection that a body names is not the object that was asked for.
 	{http.MethodPost, usersRoute, http.StatusNotFound, "", fault.ErrInvalid},
+	// A search that finds nobody is answered with an empty list; without the route there is no search.
+	{http.MethodGet, usersRoute, http.StatusNotFound, "", fault.ErrUnavailable},
+	{http.MethodGet, byEmailRoute, http.StatusNotFound, "", fault.ErrUnavailable},
 }
 
 // classify fills in what Auth0's error body says: {"statusCode","error","message","errorCode"}. The

@@ -3,6 +3,7 @@ package auth0
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,10 +42,10 @@ type results struct {
 	b        *Backend
 	q        backend.Query
 	route    route
-	keys     []string    // the ids or the addresses to read by
-	expr     lucene.Expr // what the search asks for; zero asks for all
+	keys     []string     // the ids or the addresses to read by
+	expr     lucene.Expr  // what the search asks for; zero asks for all
+	rest     []where.Node // what is decided here
 	refine   *refiner
-	refined  []string
 	warnings []string
 	fields   selection
 }
@@ -56,26 +57,27 @@ func (b *Backend) Query(q backend.Query) (backend.Results, error) {
 	}
 	r := &results{b: b, q: q}
 	conjuncts := conjunctsOf(q)
-	if q.Window.Empty() || slices.ContainsFunc(conjuncts, func(n where.Node) bool { return n.Op == where.OpNone }) {
-		return r, r.check(conjuncts)
-	}
-	rest, err := r.direct(conjuncts)
-	if err != nil {
+	if err := r.choose(conjuncts); err != nil {
 		return nil, err
 	}
-	if r.route == nothing {
-		if rest, err = r.searched(conjuncts); err != nil {
-			return nil, err
-		}
-	}
-	if r.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
+	var err error
+	if r.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: r.rest}); err != nil {
 		return nil, err
 	}
-	for _, n := range rest {
-		r.refined = append(r.refined, n.Fields()...)
-	}
-	r.fields = selectionOf(q, r.refined)
+	r.fields = selectionOf(q, r.rest)
 	return r, nil
+}
+
+// choose finds the cheapest route that is right, and what is then left to decide here.
+func (r *results) choose(conjuncts []where.Node) error {
+	none := slices.ContainsFunc(conjuncts, func(n where.Node) bool { return n.Op == where.OpNone })
+	if none || r.q.Window.Empty() {
+		return r.check(conjuncts)
+	}
+	if r.direct(conjuncts) {
+		return r.check(conjuncts)
+	}
+	return r.searched(conjuncts)
 }
 
 // conjunctsOf returns the predicates that hold together for every match, the connection's first.
@@ -104,24 +106,32 @@ func (r *results) check(conjuncts []where.Node) error {
 	return nil
 }
 
-// direct looks for a conjunct that names users by id or by address, and returns what is left to
-// decide on them. It leaves the route alone if there is none.
-func (r *results) direct(conjuncts []where.Node) ([]where.Node, error) {
-	for i, n := range conjuncts {
-		if n.Op != where.OpLeaf || n.Field != keyField || (n.Lookup != where.Exact && n.Lookup != where.In) {
-			continue
-		}
-		r.route, r.keys = byID, texts(n.Value)
-		return slices.Delete(slices.Clone(conjuncts), i, i+1), r.check(conjuncts)
+// direct takes the conjunct that names users by id or by address, if there is one, and leaves the
+// others to be decided on them.
+func (r *results) direct(conjuncts []where.Node) bool {
+	i := slices.IndexFunc(conjuncts, namesIDs)
+	if i >= 0 {
+		r.route, r.keys = byID, texts(conjuncts[i].Value)
+	} else if i = slices.IndexFunc(conjuncts, namesAddress); i >= 0 {
+		r.route, r.keys = byEmail, spellings(texts(conjuncts[i].Value)[0])
 	}
-	for i, n := range conjuncts {
-		if n.Op != where.OpLeaf || n.Field != "email" || n.Lookup != where.Exact {
-			continue
-		}
-		r.route, r.keys = byEmail, spellings(texts(n.Value)[0])
-		return slices.Delete(slices.Clone(conjuncts), i, i+1), r.check(conjuncts)
+	if i < 0 {
+		return false
 	}
-	return nil, nil
+	r.rest = slices.Delete(slices.Clone(conjuncts), i, i+1)
+	return true
+}
+
+func namesIDs(n where.Node) bool {
+	return n.Op == where.OpLeaf && n.Field == keyField && (n.Lookup == where.Exact || n.Lookup == where.In)
+}
+
+// address matches what Auth0 takes for an address. It refuses to look up anything else by it, which
+// nobody has, so that goes through the search index and finds nobody.
+var address = regexp.MustCompile(`^[^\s@.,:;<>()\[\]\\"]+(\.[^\s@.,:;<>()\[\]\\"]+)*@([\pL\pN-]+\.)+[\pL\pN-]+$`)
+
+func namesAddress(n where.Node) bool {
+	return n.Op == where.OpLeaf && n.Field == "email" && n.Lookup == where.Exact && address.MatchString(texts(n.Value)[0])
 }
 
 // texts returns one value or several as texts.
@@ -149,24 +159,23 @@ func spellings(address string) []string {
 	return []string{address, lower}
 }
 
-// searched translates the conjuncts for the search index, and returns those that are left to decide.
-func (r *results) searched(conjuncts []where.Node) ([]where.Node, error) {
+// searched translates the conjuncts for the search index, and leaves those that are to be decided here.
+func (r *results) searched(conjuncts []where.Node) error {
 	p := &pusher{fields: r.q.Fields}
 	var exprs []lucene.Expr
-	var rest []where.Node
 	for _, n := range conjuncts {
 		one, err := p.push(n)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if one.reason != nil && !r.q.ClientSide {
-			return nil, one.reason
+			return one.reason
 		}
 		if one.precision != never {
 			exprs = append(exprs, one.expr)
 		}
 		if one.precision != exact {
-			rest = append(rest, n)
+			r.rest = append(r.rest, n)
 		}
 	}
 	if len(exprs) > 0 {
@@ -174,9 +183,9 @@ func (r *results) searched(conjuncts []where.Node) ([]where.Node, error) {
 	}
 	r.route, r.warnings = search, p.warnings
 	if len(url.QueryEscape(r.expr.String())) > maxQuery {
-		return nil, fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
+		return fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
 	}
-	return rest, r.sortable()
+	return r.sortable()
 }
 
 // sortable refuses an order that the index does not have, unless reading everything is allowed.
@@ -218,19 +227,24 @@ func (r *results) order() (backend.Order, bool) {
 // Plan returns the requests to come. It does no I/O.
 func (r *results) Plan() backend.Plan {
 	plan := backend.Plan{
-		Provider: provider, Model: r.q.Model, Query: r.expr.String(), Refined: r.refined,
+		Provider: provider, Model: r.q.Model, Query: r.expr.String(),
 		Consistency: backend.Immediate, Warnings: slices.Clone(r.warnings),
+	}
+	for _, n := range r.rest {
+		plan.Refined = append(plan.Refined, n.String())
 	}
 	switch r.route {
 	case nothing:
 		plan.Consistency = backend.NothingRead
 	case byID:
 		for _, id := range r.keys {
-			plan.Requests = append(plan.Requests, get(usersRoute+"/"+url.PathEscape(id), nil))
+			plan.Requests = append(plan.Requests, get(usersRoute+"/"+url.PathEscape(id), r.fields.param))
 		}
 	case byEmail:
 		for _, address := range r.keys {
-			plan.Requests = append(plan.Requests, get(byEmailRoute, url.Values{"email": {address}}))
+			query := url.Values{"email": {address}}
+			r.fields.add(query)
+			plan.Requests = append(plan.Requests, get(byEmailRoute, query))
 		}
 		plan.Warnings = append(plan.Warnings, "an address that a social connection stores in other case is found by search only")
 	case search:

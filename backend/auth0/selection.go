@@ -19,11 +19,21 @@ type selection struct {
 }
 
 // selectionOf returns what q asks for. Reading needs further fields than the user: the key, the one
-// that reading goes on by, and those that are looked at here.
-func selectionOf(q backend.Query, refined []string) selection {
+// that reading goes on by, and those that are looked at here, which for raw query text can be any.
+func selectionOf(q backend.Query, refined []where.Node) selection {
+	s := chosen(q, refined)
+	if slices.ContainsFunc(refined, where.Node.HasLucene) {
+		s.param = nil
+	}
+	return s
+}
+
+func chosen(q backend.Query, refined []where.Node) selection {
 	needed := []string{keyField, createdField}
-	for _, path := range refined {
-		needed = append(needed, where.SplitPath(path)[0])
+	for _, n := range refined {
+		for _, path := range n.Fields() {
+			needed = append(needed, where.SplitPath(path)[0])
+		}
 	}
 	for _, o := range q.Order {
 		needed = append(needed, where.SplitPath(o.Field)[0])

@@ -45,6 +45,7 @@ func (s strategy) first(r *results) searchPage {
 	case onePage:
 		page, _ = r.covering()
 	case pageByPage:
+		page.perPage = r.windowPage()
 		page.page = r.q.Window.Low / page.perPage
 	case sortHere:
 		page.order = backend.Order{Field: createdField}
@@ -69,6 +70,16 @@ func (r *results) pageSize() int {
 		return min(r.q.PageSize, maxPage)
 	}
 	return maxPage
+}
+
+// windowPage returns how many users to ask for at a time within the first 1,000 matches: pages that
+// end precisely there, as one that reaches beyond is refused as a whole.
+func (r *results) windowPage() int {
+	size := r.pageSize()
+	for maxWindow%size != 0 {
+		size--
+	}
+	return size
 }
 
 // covering returns the smallest page that holds the whole window.
@@ -97,7 +108,7 @@ func (r *results) window(ctx context.Context, next searchPage) pages {
 				yield(nil, err)
 				return
 			}
-			docs = append(docs, page.docs...)
+			docs = append(docs, page.documents()...)
 			next.page++
 			if !page.more || next.page*next.perPage >= w.High {
 				break
