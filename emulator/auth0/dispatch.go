@@ -69,6 +69,7 @@ func (t *tenant) serve(c *call) encoded {
 	} else {
 		t.mu.Lock()
 		defer t.mu.Unlock()
+		t.revision.Add(1)
 	}
 	reply, wrong := c.route.handle(t, c)
 	if wrong != nil {

@@ -10,11 +10,23 @@ import (
 
 // generator makes identifiers of Auth0's shapes. It is safe for concurrent use.
 type generator struct {
+	source func() rand.Source
+
 	mu   sync.Mutex
 	rand *rand.Rand
 }
 
-func newGenerator(source rand.Source) *generator { return &generator{rand: rand.New(source)} }
+// newGenerator returns a generator that draws from what source returns.
+func newGenerator(source func() rand.Source) *generator {
+	return &generator{source: source, rand: rand.New(source())}
+}
+
+// restart begins anew with what source returns now.
+func (g *generator) restart() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.rand = rand.New(g.source())
+}
 
 // unpredictable returns a source that is seeded by the system.
 func unpredictable() rand.Source {
@@ -22,6 +34,9 @@ func unpredictable() rand.Source {
 	_, _ = crand.Read(seed[:]) // it never fails
 	return rand.NewChaCha8(seed)
 }
+
+// repeatable returns a source that is the same each time.
+func repeatable() rand.Source { return rand.NewPCG(0, 0) }
 
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 

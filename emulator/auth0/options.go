@@ -44,7 +44,17 @@ func WithWindow(users int) Option {
 // WithRand sets what generated ids are drawn from, so that runs repeat. Without it they are
 // unpredictable.
 func WithRand(source rand.Source) Option {
-	return func(s *Server) { s.ids = newGenerator(source) }
+	return func(s *Server) { s.ids = newGenerator(func() rand.Source { return source }) }
+}
+
+// WithDeterminism makes the same requests get the same answers in every run: ids are drawn from a fixed
+// source, and time begins at 2026-01-01T00:00:00Z and moves on by a second with each request. Only the
+// signatures of tokens differ. A reset begins anew.
+func WithDeterminism() Option {
+	return func(s *Server) {
+		s.deterministic = true
+		s.ids = newGenerator(repeatable)
+	}
 }
 
 // WithDomain sets the tenant's domain, which tokens and audiences name. It is "authplus.auth0.local"

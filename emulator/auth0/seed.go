@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,10 +18,11 @@ import (
 // Seed adds users in the format in which Auth0 answers with them, as a JSON array or one object after
 // another (NDJSON), and returns how many. It keeps what they say, user_id, created_at and identities
 // included, and completes the rest as for a new user; a property "connection" says where a user
-// without identities belongs. Searches find them at once. An error names the line; then no user is
-// added.
+// without identities belongs, and "password", "password_hash" or "custom_password_hash" what they log in
+// with, as in an import. So an export and an import file will do, compressed with gzip or not. Searches
+// find the users at once. An error names the line; then no user is added.
 func (s *Server) Seed(users io.Reader) (int, error) {
-	data, err := io.ReadAll(users)
+	data, err := readSeed(users)
 	if err != nil {
 		return 0, fmt.Errorf("auth0: reading the seed: %w", err)
 	}
@@ -28,22 +30,42 @@ func (s *Server) Seed(users io.Reader) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var profiles []*profile
+	var hashes []*passwordHash
 	var lines []int
 	for entry, err := range entries(data) {
 		if err != nil {
 			return 0, seedError(entry.line, err)
 		}
-		p, err := t.seeded(entry.value)
+		p, hash, err := t.seeded(entry.value)
 		if err != nil {
 			return 0, seedError(entry.line, err)
 		}
-		profiles, lines = append(profiles, p), append(lines, entry.line)
+		profiles, hashes, lines = append(profiles, p), append(hashes, hash), append(lines, entry.line)
 	}
+	t.revision.Add(1)
 	var conflict *directory.ConflictError
 	if err := t.users.Load(profiles); errors.As(err, &conflict) {
 		return 0, seedError(lines[conflict.Index], errors.New("the user already exists"))
 	}
+	for i, hash := range hashes {
+		if hash != nil {
+			t.setPasswordHash(profiles[i].identity().id(), *hash)
+		}
+	}
 	return len(profiles), nil
+}
+
+// readSeed reads a seed, which may be compressed.
+func readSeed(users io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(users)
+	if err != nil || !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
+		return data, err
+	}
+	unzipped, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(unzipped)
 }
 
 func seedError(line int, err error) error { return fmt.Errorf("auth0: seed: line %d: %w", line, err) }
@@ -98,16 +120,21 @@ func (p *position) next(offset int) int {
 	return p.line
 }
 
-// seeded returns the user that a value of a seed describes.
-func (t *tenant) seeded(value any) (*profile, error) {
+// seeded returns the user that a value of a seed describes, and the hash of their password if they have
+// one.
+func (t *tenant) seeded(value any) (*profile, *passwordHash, error) {
 	values, ok := value.(map[string]any)
 	if !ok {
-		return nil, errors.New("not an object")
+		return nil, nil, errors.New("not an object")
+	}
+	hash, err := t.seededPassword(values)
+	if err != nil {
+		return nil, nil, err
 	}
 	home, _ := values["connection"].(string)
 	for _, a := range userSchema {
 		if err := checkSeeded(a, values); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	main := t.home(home, values)
@@ -116,7 +143,33 @@ func (t *tenant) seeded(value any) (*profile, error) {
 	setDefault(values, "created_at", now)
 	setDefault(values, "updated_at", values["created_at"])
 	complete(values)
-	return newProfile(values), nil
+	return newProfile(values), hash, nil
+}
+
+// seededPassword takes the password out of a seeded user and returns its hash; nil where there is none.
+func (t *tenant) seededPassword(values map[string]any) (*passwordHash, error) {
+	var hash passwordHash
+	var wrong *hashError
+	password, hasPassword := values["password"].(string)
+	bcrypt, hasBcrypt := values["password_hash"].(string)
+	custom, hasCustom := values["custom_password_hash"]
+	switch {
+	case hasPassword:
+		hash = newPasswordHash(password, t.ids.bytes(16))
+	case hasBcrypt:
+		hash, wrong = bcryptHash(bcrypt)
+	case hasCustom:
+		hash, wrong = parsePasswordHash(custom)
+	default:
+		return nil, nil
+	}
+	for _, name := range []string{"password", "password_hash", "custom_password_hash"} {
+		delete(values, name)
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return &hash, nil
 }
 
 // checkSeeded checks one attribute of a seeded user, brings a time into the API's form, and removes

@@ -29,10 +29,19 @@ type Server struct {
 	faults  faultList
 	limits  limiter
 
+	// deterministic lets ticks, the number of requests, be the clock.
+	deterministic bool
+	ticks         atomic.Int64
+	// revision counts what can have changed the state.
+	revision atomic.Uint64
+
 	changing sync.Mutex // held while config or tenant is replaced
 	config   atomic.Pointer[Config]
 	tenant   atomic.Pointer[tenant]
 }
+
+// firstMoment is when a deterministic tenant's time begins.
+var firstMoment = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // New returns a fresh tenant. It does no I/O.
 func New(opts ...Option) *Server {
@@ -46,7 +55,7 @@ func New(opts ...Option) *Server {
 		opt(s)
 	}
 	if s.ids == nil {
-		s.ids = newGenerator(unpredictable())
+		s.ids = newGenerator(unpredictable)
 	}
 	s.Reset()
 	return s
@@ -59,7 +68,10 @@ func (s *Server) Reset() {
 	defer s.changing.Unlock()
 	config := s.initial
 	s.config.Store(&config)
+	s.ids.restart()
+	s.ticks.Store(0)
 	s.tenant.Store(newTenant(s))
+	s.revision.Add(1)
 	s.log.clear()
 	s.faults.set(nil)
 	s.limits.reset()
@@ -86,7 +98,11 @@ func (s *Server) Configure(change func(*Config)) Config {
 // now returns the tenant's time, in UTC and whole milliseconds.
 func (s *Server) now() time.Time {
 	now := s.config.Load().Clock
-	if now.IsZero() {
+	switch {
+	case !now.IsZero():
+	case s.deterministic:
+		now = firstMoment.Add(time.Duration(s.ticks.Load()) * time.Second)
+	default:
 		now = s.clock()
 	}
 	return now.UTC().Truncate(time.Millisecond)
@@ -98,6 +114,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.control(r).encode().write(w)
 		return
 	}
+	s.ticks.Add(1)
 	w = s.log.record(w, r)
 	if !pause(r.Context(), s.config.Load().Latency) {
 		return

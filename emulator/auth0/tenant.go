@@ -25,7 +25,6 @@ type tenant struct {
 	stats       table[*dailyStat] // by day
 	blocks      blockState
 	sessions    sessionState
-	accessState
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
@@ -37,8 +36,6 @@ func newTenant(s *Server) *tenant {
 	t.sessions.Values = map[string]string{}
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
 	t.connections = []connection{firstConnection(s.ids.prefixed("con_"))}
-	t.addManagementAPI()
-	t.addDevelopmentClient()
 	return t
 }
 
@@ -58,6 +55,7 @@ func (t *tenant) catchUp() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.due.Store(0)
+	t.revision.Add(1)
 	t.advance(t.now())
 }
 
@@ -74,7 +72,6 @@ func (t *tenant) removeUser(id string) bool {
 	t.users.Delete(id)
 	t.forgetPasswords(user)
 	t.forgetSessions(id)
-	t.forgetAccess(id)
 	return true
 }
 

@@ -32,18 +32,22 @@ type access struct {
 	all    bool
 }
 
-// signer signs access tokens. Its key is made when it is first needed.
+// signer signs tokens. Its key is made when it is first needed.
 type signer struct {
-	once sync.Once
-	key  *rsa.PrivateKey
+	mu  sync.Mutex
+	key *rsa.PrivateKey
 }
 
 // keyID names the one key of the key set.
 const keyID = "authplus"
 
 func (s *signer) private() *rsa.PrivateKey {
-	// The system's random source never fails, and 2,048 bits are never refused.
-	s.once.Do(func() { s.key, _ = rsa.GenerateKey(rand.Reader, 2048) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.key == nil {
+		// The system's random source never fails, and 2,048 bits are never refused.
+		s.key, _ = rsa.GenerateKey(rand.Reader, 2048)
+	}
 	return s.key
 }
 

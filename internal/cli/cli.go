@@ -49,7 +49,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitOK
 	case errors.As(err, &usage):
 		return exitUsage
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.Is(err, errUnsaved):
 		return exitInterrupted
 	case errors.Is(err, fault.ErrUnauthorized):
 		return exitUnauthorized
