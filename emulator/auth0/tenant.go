@@ -25,6 +25,7 @@ type tenant struct {
 	stats       table[*dailyStat] // by day
 	blocks      blockState
 	sessions    sessionState
+	accessState
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
@@ -36,6 +37,8 @@ func newTenant(s *Server) *tenant {
 	t.sessions.Values = map[string]string{}
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
 	t.connections = []connection{firstConnection(s.ids.prefixed("con_"))}
+	t.addManagementAPI()
+	t.addDevelopmentClient()
 	return t
 }
 
@@ -71,6 +74,7 @@ func (t *tenant) removeUser(id string) bool {
 	}
 	t.users.Delete(id)
 	t.forgetPasswords(user)
+	t.forgetAccess(id)
 	t.forgetSessions(id)
 	return true
 }
