@@ -100,8 +100,8 @@ func OneSidedRanges(read bool) Option { return func(o *options) { o.oneSided = r
 // Elasticsearch.
 func ExistsField(read bool) Option { return func(o *options) { o.exists = read } }
 
-// BlankQuery sets whether a query of nothing but white space is read, as in Elasticsearch, where it
-// matches nothing. In Lucene it is an error.
+// BlankQuery sets whether a query of nothing but spaces and control characters is read, as in
+// Elasticsearch, where it matches nothing. In Lucene it is an error.
 func BlankQuery(allow bool) Option { return func(o *options) { o.blank = allow } }
 
 // MaxLength limits the length of a query, in bytes. It is 1 MiB if it is not set or below 1.

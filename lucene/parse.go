@@ -10,7 +10,7 @@ func Parse(query string, opts ...Option) (*Tree, error) {
 	p := parser{scanner: scanner{query: query}, options: o}
 	tree := &Tree{Source: query, options: o}
 	tree.Root.Span = Span{0, len(query)}
-	if p.peek(0).kind == tokenEnd && o.blank {
+	if o.blank && blank(query) {
 		return tree, nil
 	}
 	clauses, err := p.clauses("")
@@ -22,6 +22,16 @@ func Parse(query string, opts ...Option) (*Tree, error) {
 	}
 	tree.Root.Clauses = clauses
 	return tree, nil
+}
+
+// blank tells whether a query holds nothing but spaces and control characters.
+func blank(query string) bool {
+	for i := range len(query) {
+		if query[i] > ' ' {
+			return false
+		}
+	}
+	return true
 }
 
 // parser makes a tree of tokens. It decides by the next three of them and never goes back.
