@@ -58,11 +58,15 @@ func (c connection) text(option string) string {
 	return s
 }
 
+// firstConnectionID is the id of the connection of a fresh tenant. It is always the same, so that scripts
+// can name it without a look-up; and it is that of the recorded tenant, whose requests name it so.
+const firstConnectionID = "con_ftSSLHb0O7rcUGmF"
+
 // firstConnection returns the connection of a fresh tenant.
-func firstConnection(id string) connection {
+func firstConnection() connection {
 	const name = "Username-Password-Authentication"
 	return connection{
-		ID: id, Name: name, Strategy: databaseStrategy,
+		ID: firstConnectionID, Name: name, Strategy: databaseStrategy,
 		Options: map[string]any{
 			"mfa":                          map[string]any{"active": true, "return_enroll_settings": true},
 			"validation":                   map[string]any{"username": map[string]any{"min": 1, "max": 15}},

@@ -30,6 +30,7 @@ func allRoutes() []route {
 		roleRoutes, userRoleRoutes, resourceServerRoutes, userPermissionRoutes, clientRoutes, clientGrantRoutes,
 		organizationRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
+		identityRoutes, authenticatorRoutes, multifactorRoutes,
 	} {
 		all = append(all, table...)
 	}

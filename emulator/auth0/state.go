@@ -23,6 +23,7 @@ func (t *tenant) parts() map[string]any {
 		"stats":       &t.stats,
 		"blocks":      &t.blocks,
 		"sessions":    &t.sessions,
+		"factors":     &t.authenticators,
 	}
 }
 

@@ -27,6 +27,8 @@ type tenant struct {
 	sessions    sessionState
 	accessState
 
+	authenticators table[[]*authenticator] // by user
+
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
 }
@@ -36,7 +38,7 @@ func newTenant(s *Server) *tenant {
 	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
 	t.sessions.Values = map[string]string{}
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
-	t.connections = []connection{firstConnection(s.ids.prefixed("con_"))}
+	t.connections = []connection{firstConnection()}
 	t.addManagementAPI()
 	t.addDevelopmentClient()
 	return t
@@ -65,18 +67,25 @@ func (t *tenant) catchUp() {
 // advance lets each area carry out what is due. An area that has more to do later calls wake.
 func (t *tenant) advance(time.Time) {}
 
-// removeUser deletes a user with everything that areas keep about them, and tells whether there was
-// one. An area that keeps something adds its line here.
+// removeUser deletes a user with everything that is kept about them, and tells whether there was one.
 func (t *tenant) removeUser(id string) bool {
 	user, ok := t.users.Get(id)
 	if !ok {
 		return false
 	}
-	t.users.Delete(id)
+	t.dropUser(id)
 	t.forgetPasswords(user)
-	t.forgetAccess(id)
-	t.forgetSessions(id)
 	return true
+}
+
+// dropUser deletes a user with everything that areas keep about them. The passwords stay, as they are
+// those of the identities, which may become another user's. An area that keeps something adds its line
+// here.
+func (t *tenant) dropUser(id string) {
+	t.users.Delete(id)
+	t.forgetSessions(id)
+	t.authenticators.remove(id)
+	t.forgetAccess(id)
 }
 
 // connection returns the connection with a name.
