@@ -28,6 +28,12 @@ func (p *profile) Keys() []string {
 	return keys
 }
 
+// accountWith returns the user who has an account with a name, such as an address, in a connection of
+// Auth0's own.
+func (t *tenant) accountWith(attribute, connection, name string) (*profile, bool) {
+	return t.users.Owner(strings.Join([]string{attribute, connection, strings.ToLower(name)}, keySeparator))
+}
+
 // keySeparator stands between the attribute, the connection and the value of a key.
 const keySeparator = "\x00"
 

@@ -89,6 +89,17 @@ func (d *Directory[D]) Get(id string) (doc D, ok bool) {
 	return doc, ok
 }
 
+// Owner returns the newest state of the document that has a key.
+func (d *Directory[D]) Owner(key string) (doc D, ok bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, ok := d.owners[key]
+	if ok {
+		doc = d.current[id].Clone()
+	}
+	return doc, ok
+}
+
 // Select returns the documents whose newest state matches, by id. match must not change what it is
 // given, nor keep it, nor call the directory.
 func (d *Directory[D]) Select(match func(D) bool) []D {
