@@ -110,22 +110,3 @@ func (t *tenant) addDevelopmentClient() {
 	}
 	t.addGrant(map[string]any{"client_id": clientID, "audience": t.managementAPI(), "scope": scopes})
 }
-
-// forgetClient removes what refers to a client that was deleted.
-func (t *tenant) forgetClient(id string) {
-	for grantID, grant := range t.Grants.all() {
-		if grant.Object.text("client_id") == id {
-			defer t.removeGrant(grantID) // the table must not change while it is read
-		}
-	}
-	for i, c := range t.connections {
-		t.connections[i] = c.withClients(slices.DeleteFunc(c.clients(), func(enabled string) bool { return enabled == id }))
-	}
-	for _, org := range t.Organizations.all() {
-		for invitationID, invitation := range org.Invitations.all() {
-			if invitation.Object.text("client_id") == id {
-				defer org.Invitations.remove(invitationID)
-			}
-		}
-	}
-}

@@ -188,13 +188,15 @@ func (t *tenant) removeGrant(id string) {
 
 // pruneGrants takes away what grants refer to and resource servers do not have any more.
 func (t *tenant) pruneGrants() {
-	var gone []string
-	for id, grant := range t.Grants.all() {
-		server, ok := t.server(grant.Object.text("audience"))
-		if !ok {
-			gone = append(gone, id)
-			continue
-		}
+	orphaned := func(grant resource) bool {
+		_, ok := t.server(grant.Object.text("audience"))
+		return !ok
+	}
+	for _, id := range keysWhere(&t.Grants, orphaned) {
+		t.removeGrant(id)
+	}
+	for _, grant := range t.Grants.all() {
+		server, _ := t.server(grant.Object.text("audience"))
 		left := []any{}
 		for _, scope := range texts(grant.Object.values["scope"]) {
 			if slices.Contains(scopesIn(server), scope) {
@@ -202,9 +204,6 @@ func (t *tenant) pruneGrants() {
 			}
 		}
 		grant.Object.set("scope", left)
-	}
-	for _, id := range gone {
-		t.removeGrant(id)
 	}
 }
 

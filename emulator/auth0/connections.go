@@ -115,9 +115,7 @@ func (t *tenant) deleteConnection(c *call) (answer, *problem) {
 	for _, user := range t.users.Select(func(p *profile) bool { return p.identity().connection == name }) {
 		t.removeUser(user.ID())
 	}
-	for _, org := range t.Organizations.all() {
-		org.Connections.remove(c.param("id"))
-	}
+	t.forgetConnection(c.param("id"))
 	return accepted(map[string]string{"deleted_at": stamp(t.now())})
 }
 

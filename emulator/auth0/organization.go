@@ -63,19 +63,8 @@ func organizationName(value any) string {
 // organizationMetadata checks metadata of organizations; see [attribute].check.
 func organizationMetadata(value any) string { return textMetadata(value, 25) }
 
-// forgetRole removes what refers to a role that was deleted. Its users went with it.
-func (t *tenant) forgetRole(id string) {
-	for _, org := range t.Organizations.all() {
-		for _, userID := range slices.Clone(org.Roles.keys) {
-			org.takeRoles(userID, []string{id})
-		}
-		for _, invitation := range org.Invitations.all() {
-			if roles, ok := invitation.Object.values["roles"].([]any); ok {
-				invitation.Object.set("roles", slices.DeleteFunc(roles, func(role any) bool { return role == id }))
-			}
-		}
-	}
-}
+// id returns the id of the organization.
+func (o *organization) id() string { return o.Object.text("id") }
 
 // takeRoles takes roles from a user of the organization.
 func (o *organization) takeRoles(userID string, ids []string) {
@@ -86,28 +75,4 @@ func (o *organization) takeRoles(userID string, ids []string) {
 	} else {
 		o.Roles.put(userID, left)
 	}
-}
-
-// forgetAccess removes the roles, the permissions and the memberships of a user who was deleted.
-func (t *tenant) forgetAccess(userID string) {
-	for _, r := range t.Roles.all() {
-		r.Users.remove(userID)
-	}
-	t.Permissions.remove(userID)
-	for _, org := range t.Organizations.all() {
-		org.Members.remove(userID)
-		org.Roles.remove(userID)
-	}
-}
-
-// organizationsOf returns the ids of the organizations that a user is a member of. Searches find users
-// by them, as organization_id.
-func (t *tenant) organizationsOf(userID string) []string {
-	var ids []string
-	for id, org := range t.Organizations.all() {
-		if org.Members.has(userID) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }

@@ -74,7 +74,7 @@ func (t *tenant) createDomain(c *call) (answer, *problem) {
 	id := "ord_" + t.ids.text(22)
 	made := t.newResource("id", id, "domain", name, "status", "pending")
 	made.Object.take(domainSchema, body)
-	made.Object.set("verification_host", "_ss-verification."+org.Object.text("id")+"."+name)
+	made.Object.set("verification_host", "_ss-verification."+org.id()+"."+name)
 	made.Object.set("verification_txt", hex.EncodeToString(t.ids.bytes(16)))
 	made.Object.otherwise("use_for_organization_discovery", true)
 	org.Domains.put(id, made)

@@ -146,7 +146,7 @@ func (t *tenant) newInvitation(org *organization, body map[string]any) resource 
 		}
 	}
 	o.set("expires_at", stamp(t.now().Add(holds)))
-	o.set("organization_id", org.Object.text("id"))
+	o.set("organization_id", org.id())
 	return made
 }
 
@@ -157,7 +157,7 @@ func (t *tenant) invitationURL(org *organization, clientID, ticket string) strin
 	if app, ok := t.Clients.get(clientID); ok && app.Object.text("initiate_login_uri") != "" {
 		route = app.Object.text("initiate_login_uri")
 	}
-	return route + "?invitation=" + ticket + "&organization=" + org.Object.text("id") +
+	return route + "?invitation=" + ticket + "&organization=" + org.id() +
 		"&organization_name=" + url.QueryEscape(org.Object.text("name"))
 }
 

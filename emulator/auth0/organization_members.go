@@ -95,17 +95,6 @@ func (t *tenant) addMembers(c *call) (answer, *problem) {
 	return noContent()
 }
 
-// join makes a user a member of an organization.
-func (t *tenant) join(org *organization, userID string) {
-	if !org.Members.has(userID) {
-		org.Members.put(userID, stamp(t.now()))
-		t.membershipChanged(userID)
-	}
-}
-
-// membershipChanged lets searches learn that a user joined or left an organization.
-func (t *tenant) membershipChanged(string) {}
-
 // removeMembers answers DELETE /api/v2/organizations/{id}/members. Their roles go too; who is no member
 // is no mistake.
 func (t *tenant) removeMembers(c *call) (answer, *problem) {
@@ -118,10 +107,7 @@ func (t *tenant) removeMembers(c *call) (answer, *problem) {
 		return fail(wrong)
 	}
 	for _, id := range texts(body["members"]) {
-		if org.Members.remove(id) {
-			org.Roles.remove(id)
-			t.membershipChanged(id)
-		}
+		t.leave(org, id)
 	}
 	return noContent()
 }

@@ -119,7 +119,7 @@ func (t *tenant) createOrganization(c *call) (answer, *problem) {
 		}
 		reply.set("enabled_connections", enabled)
 	}
-	t.Organizations.put(made.Object.text("id"), made)
+	t.Organizations.put(made.id(), made)
 	return created(reply)
 }
 
@@ -152,8 +152,8 @@ func (t *tenant) deleteOrganization(c *call) (answer, *problem) {
 		return fail(wrong)
 	}
 	t.Organizations.remove(c.param("id"))
-	for userID := range org.Members.all() {
-		t.membershipChanged(userID)
+	for _, userID := range slices.Clone(org.Members.keys) {
+		t.leave(org, userID)
 	}
 	return noContent()
 }

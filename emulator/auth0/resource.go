@@ -46,6 +46,17 @@ func listed[T interface{ base() resource }](rows *table[T], match func(*object) 
 	return list
 }
 
+// keysWhere returns the keys of the rows that match.
+func keysWhere[T any](rows *table[T], match func(T) bool) []string {
+	var keys []string
+	for key, row := range rows.all() {
+		if match(row) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // anything matches every object.
 func anything(*object) bool { return true }
 

@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -61,12 +62,12 @@ func (t *tenant) searchOf(query url.Values) (s search, wrong *problem) {
 	if s.compare, wrong = orderOf(query.Get(sortParameter.name)); wrong != nil {
 		return s, wrong
 	}
-	s.match, wrong = matcherOf(query.Get("q"))
+	s.match, wrong = t.matcherOf(query.Get("q"))
 	return s, wrong
 }
 
 // matcherOf returns the condition of a query in Lucene's language; an empty one matches all users.
-func matcherOf(q string) (func(*profile) bool, *problem) {
+func (t *tenant) matcherOf(q string) (func(*profile) bool, *problem) {
 	if strings.TrimSpace(q) == "" {
 		return nil, nil
 	}
@@ -84,5 +85,20 @@ func matcherOf(q string) (func(*profile) bool, *problem) {
 	if err != nil {
 		return nil, invalidQ.with(err)
 	}
-	return func(p *profile) bool { return matcher.Match(p.values) }, nil
+	return func(p *profile) bool { return matcher.Match(t.searchable(p)) }, nil
+}
+
+// searchable returns what searches know of a user: the profile, and what it does not show.
+func (t *tenant) searchable(p *profile) map[string]any {
+	organizations := t.organizationsOf(p.ID())
+	if len(organizations) == 0 {
+		return p.values
+	}
+	values := maps.Clone(p.values)
+	list := make([]any, len(organizations))
+	for i, id := range organizations {
+		list[i] = id
+	}
+	values["organization_id"] = list
+	return values
 }
