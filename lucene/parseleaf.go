@@ -7,14 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// leaf returns room for a leaf that begins with a token.
-func (p *parser) leaf(l Leaf, start int) *Leaf {
+// newLeaf returns room for the leaf that begins at start and ends with the last token taken.
+func (p *parser) newLeaf(field string, start int, boost string) *Leaf {
 	if len(p.leaves) == cap(p.leaves) {
 		p.leaves = make([]Leaf, 0, min(2*cap(p.leaves)+1, 64))
 	}
-	l.Span.Start = start
-	p.leaves = append(p.leaves, l)
-	return &p.leaves[len(p.leaves)-1]
+	p.leaves = p.leaves[:len(p.leaves)+1]
+	l := &p.leaves[len(p.leaves)-1]
+	l.Field, l.Boost, l.Span = field, boost, Span{start, p.last}
+	return l
 }
 
 // bareLeaf reads a condition that has neither quotes nor brackets.
@@ -33,54 +34,51 @@ func (p *parser) bareLeaf(field string) (*Leaf, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := p.bareKind(t, field, text, s)
-	if err != nil {
-		return nil, err
-	}
-	l.Boost = s.boost
-	leaf := p.leaf(l, t.start)
-	leaf.Span.End = p.last
-	return leaf, nil
+	l := p.newLeaf(field, t.start, s.boost)
+	l.lone = t.kind == tokenLone
+	return l, p.bare(l, t, text, s)
 }
 
-// bareKind returns the leaf that a token is. A tilde behind a pattern or a regular expression is
-// read and says nothing.
-func (p *parser) bareKind(t token, field, text string, s suffixes) (Leaf, error) {
+// bare makes a leaf of a token. A tilde behind a pattern or a regular expression is read and says
+// nothing.
+func (p *parser) bare(l *Leaf, t token, text string, s suffixes) (err error) {
 	switch {
 	case t.kind == tokenStar, t.kind == tokenWildcard:
-		return p.wildcard(t, field)
+		return p.wildcard(l, t)
 	case t.kind == tokenPrefix:
-		return p.prefix(t, field, text[:len(text)-1])
+		return p.prefix(l, t, text[:len(text)-1])
 	case t.kind == tokenRegexp:
-		return p.regexpLeaf(t, field)
+		return p.regexpLeaf(l, t)
 	case s.tilde:
-		edits, err := p.edits(s, text)
-		return Leaf{Kind: Fuzzy, Field: field, Text: text, Edits: edits, lone: t.kind == tokenLone}, err
+		l.Kind, l.Text = Fuzzy, text
+		l.Edits, err = p.edits(s, text)
 	default:
-		l := p.options.bare(field, text)
-		l.lone = t.kind == tokenLone
-		return l, nil
+		p.options.bare(l, text)
 	}
+	return err
 }
 
-func (p *parser) wildcard(t token, field string) (Leaf, error) {
+func (p *parser) wildcard(l *Leaf, t token) error {
 	raw := p.query[t.start:t.end]
 	switch {
-	case raw == "*" && field == "*":
-		return Leaf{Kind: Everything, Field: field}, nil
+	case raw == "*" && l.Field == "*":
+		l.Kind = Everything
 	case raw == "*" && p.options.exists:
-		return Leaf{Kind: Exists, Field: field}, nil
+		l.Kind = Exists
 	case !p.options.leadingWildcard && (raw[0] == '*' || raw[0] == '?'):
-		return Leaf{}, p.leadingWildcard(t)
+		return p.leadingWildcard(t)
+	default:
+		l.Kind, l.Text, l.Pieces = Wildcard, raw, pieces(raw)
 	}
-	return Leaf{Kind: Wildcard, Field: field, Text: raw, Pieces: pieces(raw)}, nil
+	return nil
 }
 
-func (p *parser) prefix(t token, field, text string) (Leaf, error) {
+func (p *parser) prefix(l *Leaf, t token, text string) error {
 	if !p.options.leadingWildcard && strings.HasPrefix(text, "*") {
-		return Leaf{}, p.leadingWildcard(t)
+		return p.leadingWildcard(t)
 	}
-	return Leaf{Kind: Prefix, Field: field, Text: text}, nil
+	l.Kind, l.Text = Prefix, text
+	return nil
 }
 
 func (p *parser) leadingWildcard(t token) error {
@@ -124,12 +122,12 @@ func literal(pattern string) (text string, size int) {
 	return string(out), size
 }
 
-func (p *parser) regexpLeaf(t token, field string) (Leaf, error) {
-	text := p.query[t.start+1 : t.end-1]
-	if offset, problem := checkRegexp(text); problem != "" {
-		return Leaf{}, p.fail(t.start+1+offset, problem, "quote the text if the slashes stand for themselves")
+func (p *parser) regexpLeaf(l *Leaf, t token) error {
+	l.Kind, l.Text = Regexp, p.query[t.start+1:t.end-1]
+	if offset, problem := checkRegexp(l.Text); problem != "" {
+		return p.fail(t.start+1+offset, problem, "quote the text if the slashes stand for themselves")
 	}
-	return Leaf{Kind: Regexp, Field: field, Text: text}, nil
+	return nil
 }
 
 // quotedLeaf reads a phrase.
@@ -143,15 +141,15 @@ func (p *parser) quotedLeaf(field string) (*Leaf, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := Leaf{Kind: Phrase, Quoted: true, Field: field, Text: text, Boost: s.boost}
+	l := p.newLeaf(field, t.start, s.boost)
+	l.Quoted, l.Text = true, text
 	if p.options.exists && field == existsName {
 		l.Kind, l.Field = Exists, text
-	} else if l.Slop, err = p.slop(s, text); err != nil {
-		return nil, err
+		return l, nil
 	}
-	leaf := p.leaf(l, t.start)
-	leaf.Span.End = p.last
-	return leaf, nil
+	l.Kind = Phrase
+	l.Slop, err = p.slop(s, text)
+	return l, err
 }
 
 // suffixes are what may follow a value: a tilde with its text, and a boost.

@@ -25,9 +25,9 @@ func (p *parser) rangeLeaf(field string) (*Leaf, error) {
 	if err != nil {
 		return nil, err
 	}
-	leaf := p.leaf(Leaf{Kind: Range, Field: field, Low: low, High: high, Boost: boost}, opening.start)
-	leaf.Span.End = p.last
-	return leaf, nil
+	l := p.newLeaf(field, opening.start, boost)
+	l.Kind, l.Low, l.High = Range, low, high
+	return l, nil
 }
 
 // bound reads one end of a range.

@@ -26,39 +26,34 @@ func (t *Tree) joined(run []Clause) Leaf {
 			field = existsName
 		}
 	}
-	leaf := t.options.bare(field, strings.Join(words, " "))
-	leaf.Span = Span{first.Span.Start, run[len(run)-1].Leaf.Span.End}
+	leaf := Leaf{Field: field, Span: Span{first.Span.Start, run[len(run)-1].Leaf.Span.End}}
+	t.options.bare(&leaf, strings.Join(words, " "))
 	return leaf
 }
 
-// bare returns the leaf that an unquoted text without wildcards is.
-func (o options) bare(field, text string) Leaf {
-	if o.oneSided && len(text) > 1 && (text[0] == '<' || text[0] == '>') {
-		return oneSided(field, text)
+// bare makes a leaf of an unquoted text without wildcards.
+func (o options) bare(l *Leaf, text string) {
+	l.Text = text
+	switch {
+	case o.oneSided && len(text) > 1 && (text[0] == '<' || text[0] == '>'):
+		l.oneSided()
+	case o.exists && l.Field == existsName:
+		l.Kind, l.Field = Exists, text
 	}
-	if o.exists && field == existsName {
-		return Leaf{Kind: Exists, Field: text, Text: text}
-	}
-	return Leaf{Kind: Term, Field: field, Text: text}
 }
 
-// oneSided returns the range that is written as >5, >=5, <5 or <=5. As in Elasticsearch the text ">="
-// alone is what is greater than "=".
-func oneSided(field, text string) Leaf {
-	inclusive := len(text) > 2 && text[1] == '='
-	value := text[1:]
-	if inclusive {
-		value = text[2:]
+// oneSided makes the leaf a range, whose text is >5, >=5, <5 or <=5. As in Elasticsearch the text ">="
+// alone is what is greater than "=", and a star is no limit.
+func (l *Leaf) oneSided() {
+	limit := Bound{Text: l.Text[1:]}
+	if len(l.Text) > 2 && l.Text[1] == '=' {
+		limit = Bound{Text: l.Text[2:], Inclusive: true}
 	}
-	leaf := Leaf{Kind: Range, Field: field, Text: text}
-	limit, open := Bound{Text: value, Inclusive: inclusive}, Bound{Open: true, Inclusive: true}
-	if value == "*" {
-		limit = Bound{Open: true, Inclusive: inclusive}
+	if limit.Text == "*" {
+		limit.Text, limit.Open = "", true
 	}
-	if text[0] == '>' {
-		leaf.Low, leaf.High = limit, open
-	} else {
-		leaf.Low, leaf.High = open, limit
+	l.Kind, l.Low, l.High = Range, limit, Bound{Open: true, Inclusive: true}
+	if l.Text[0] == '<' {
+		l.Low, l.High = l.High, l.Low
 	}
-	return leaf
 }
