@@ -21,6 +21,12 @@ type schema struct {
 	key    string // the field that identifies an object
 	unique []string
 	fields *where.Catalogue
+	// created is the field that tells when an object was made; empty where none does.
+	created string
+	// owned tells that objects exist within their owner only, such as an organization's invitations.
+	owned bool
+	// relations are what With can load.
+	relations []relation
 }
 
 // codec translates between a Go type and the model's documents, field by field.

@@ -53,20 +53,40 @@ func (s *QuerySet[T]) Iter(ctx context.Context) iter.Seq2[*T, error] {
 // stream reads the objects, whatever the cache holds.
 func (s *QuerySet[T]) stream(ctx context.Context) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
-		for document, err := range s.documents(ctx) {
-			var object *T
+		results, err := s.plan()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		loaded := s.loaded(results.Plan().Fields)
+		for page, err := range results.Pages(ctx) {
+			var objects []*T
 			if err == nil {
-				object, err = s.manager.fetched(document, s.loaded())
+				objects, err = s.objects(ctx, page, loaded)
 			}
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(object, nil) {
-				return
+			for _, object := range objects {
+				if !yield(object, nil) {
+					return
+				}
 			}
 		}
 	}
+}
+
+// objects returns the objects of a page with the relations that With asks for.
+func (s *QuerySet[T]) objects(ctx context.Context, page []json.RawMessage, loaded map[string]bool) ([]*T, error) {
+	objects := make([]*T, len(page))
+	for i, document := range page {
+		var err error
+		if objects[i], err = s.manager.fetched(document, loaded); err != nil {
+			return nil, err
+		}
+	}
+	return objects, s.loadRelations(ctx, objects)
 }
 
 // documents reads the documents of the set.
@@ -101,23 +121,28 @@ func (s *QuerySet[T]) plan() (backend.Results, error) {
 		return nil, err
 	}
 	return s.manager.auth.backend.Query(backend.Query{
-		Model: s.manager.codec.name, Fields: s.fields(), Where: node, Order: s.order, Window: s.window,
+		Model: s.manager.codec.name, Of: s.manager.of, Fields: s.fields(), Where: node, Order: s.order, Window: s.window,
 		Only: s.only, Defer: s.omit, PageSize: s.pageSize, ClientSide: s.clientSide,
 		Connection: s.manager.auth.connection,
 	})
 }
 
-// loaded returns the fields that an object of the set has; nil stands for all.
-func (s *QuerySet[T]) loaded() map[string]bool {
-	names := s.only
-	if len(s.omit) > 0 {
-		names = slices.DeleteFunc(s.fields().Names(), func(name string) bool { return slices.Contains(s.omit, name) })
-	}
-	if len(names) == 0 {
+// loaded returns the fields that an object of the set has, of those that its document can have; nil
+// stands for all.
+func (s *QuerySet[T]) loaded(there []string) map[string]bool {
+	if len(s.only) == 0 && len(s.omit) == 0 && there == nil {
 		return nil
 	}
-	set := setOf(names)
-	set[s.manager.codec.key] = true
+	names := s.only
+	if len(names) == 0 {
+		names = slices.DeleteFunc(s.fields().Names(), func(name string) bool { return slices.Contains(s.omit, name) })
+	}
+	set := map[string]bool{s.manager.codec.key: true}
+	for _, name := range names {
+		if there == nil || slices.Contains(there, name) {
+			set[name] = true
+		}
+	}
 	return set
 }
 
@@ -208,7 +233,7 @@ func (s *QuerySet[T]) Exists(ctx context.Context) (bool, error) {
 		return false, s.err
 	}
 	// Whether there is one does not depend on the order, which may be dear.
-	set := s.with(func(next *QuerySet[T]) { next.order = nil })
+	set := s.with(func(next *QuerySet[T]) { next.order, next.relations = nil, nil })
 	items, err := set.Only(s.manager.codec.key).Limit(1).List(ctx)
 	return len(items) > 0, err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/where"
 )
@@ -17,6 +18,8 @@ import (
 type Manager[T any] struct {
 	auth  *Auth
 	codec *codec
+	// of is the relation that holds the objects; its zero is the whole tenant.
+	of backend.Relation
 	// err says that T cannot stand for the model; everything that is asked returns it.
 	err error
 }
@@ -104,7 +107,14 @@ func (m *Manager[T]) bind(object *T) error {
 	if m.err != nil {
 		return m.err
 	}
-	return recordOf(object).bind(m.auth, m.codec, reflect.ValueOf(object))
+	record := recordOf(object)
+	if err := record.bind(m.auth, m.codec, reflect.ValueOf(object)); err != nil {
+		return err
+	}
+	if m.codec.owned {
+		record.state.of = m.of
+	}
+	return nil
 }
 
 // recordOf returns the record that an object embeds; Of has made sure that there is one.

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 )
 
@@ -43,6 +44,10 @@ type recordState struct {
 	object reflect.Value
 	auth   *Auth
 	codec  *codec
+	// of is the relation within which the object exists, if it does not exist without.
+	of backend.Relation
+	// related are the objects that With loaded, by the relation's name.
+	related map[string]any
 	// fetched tells that the object is at the provider; snapshot is its document as last known.
 	fetched  bool
 	snapshot json.RawMessage

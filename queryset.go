@@ -30,6 +30,7 @@ type QuerySet[T any] struct {
 	only, omit []string
 	pageSize   int
 	clientSide bool
+	relations  []relation
 	err        error
 	results    *cache[T]
 }
@@ -114,7 +115,11 @@ func (s *QuerySet[T]) Reverse() *QuerySet[T] {
 		next.err = s.unsliced("Reverse")
 		next.order = slices.Clone(s.order)
 		if len(next.order) == 0 {
-			next.order = []backend.Order{{Field: "created_at"}}
+			created := s.manager.codec.created
+			if created == "" && next.err == nil {
+				next.err = fmt.Errorf("authplus: a %s does not tell when it was made, so Reverse needs an OrderBy before it: %w", s.manager.codec.name, ErrInvalid)
+			}
+			next.order = []backend.Order{{Field: created}}
 		}
 		for i := range next.order {
 			next.order[i].Desc = !next.order[i].Desc
@@ -240,7 +245,9 @@ func (s *QuerySet[T]) Explain() Plan {
 	if err != nil {
 		return Plan{}
 	}
-	return results.Plan()
+	plan := results.Plan()
+	s.explainRelations(&plan)
+	return plan
 }
 
 // String describes the set, with the names of fields and lookups and without their values, such as

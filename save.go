@@ -132,7 +132,7 @@ func (st *recordState) create(ctx context.Context, o saveOptions) error {
 	}
 	secrets := st.secrets(o)
 	answer, err := st.auth.backend.Create(ctx, backend.Create{
-		Model: st.codec.name, Document: document, Secrets: secrets, Connection: st.auth.connection,
+		Model: st.codec.name, Of: st.of, Document: document, Secrets: secrets, Connection: st.auth.connection,
 	})
 	if err != nil {
 		return err
@@ -163,7 +163,7 @@ func (st *recordState) update(ctx context.Context, o saveOptions) error {
 		}
 	}
 	answer, err := st.auth.backend.Update(ctx, backend.Update{
-		Model: st.codec.name, ID: id, Set: set, Snapshot: st.snapshot, Secrets: secrets,
+		Model: st.codec.name, Of: st.of, ID: id, Set: set, Snapshot: st.snapshot, Secrets: secrets,
 	})
 	return st.updated(answer, err, set, secrets, o)
 }
@@ -272,7 +272,7 @@ func (st *recordState) unchanged(ctx context.Context, id string) error {
 	if !ok {
 		return st.invalid(name, ErrInvalid, "IfUnchanged needs it and it was not loaded; Refresh loads it")
 	}
-	document, err := st.auth.byID(ctx, st.codec.schema, id, []string{name})
+	document, err := st.byID(ctx, id, []string{name})
 	if errors.Is(err, ErrDoesNotExist) {
 		return fmt.Errorf("authplus: %s: %w", st.codec.name, ErrNotUpdated)
 	}
@@ -285,14 +285,16 @@ func (st *recordState) unchanged(ctx context.Context, id string) error {
 	return nil
 }
 
-// byID returns the document of one object, with only some fields if any are named.
-func (a *Auth) byID(ctx context.Context, s schema, id string, only []string) (json.RawMessage, error) {
+// byID returns the document of the object with this id, with only some fields if any are named. The
+// object is meant wherever it is, so no connection limits that.
+func (st *recordState) byID(ctx context.Context, id string, only []string) (json.RawMessage, error) {
+	s := st.codec.schema
 	node, err := s.fields.Resolve(where.Path(s.key).Eq(id))
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.backend.Query(backend.Query{
-		Model: s.name, Fields: s.fields, Where: node, Window: backend.Everything(), Only: only, Connection: a.connection,
+	results, err := st.auth.backend.Query(backend.Query{
+		Model: s.name, Of: st.of, Fields: s.fields, Where: node, Window: backend.Everything(), Only: only,
 	})
 	if err != nil {
 		return nil, err
@@ -308,7 +310,8 @@ func (a *Auth) byID(ctx context.Context, s schema, id string, only []string) (js
 }
 
 // Refresh reads the object again, by its id, for one request. Changes that were not saved are lost:
-// in all fields, or in those with the JSON names given. An object that is gone is [ErrDoesNotExist].
+// in all fields, or in those with the JSON names given. So is what With loaded. An object that is gone
+// is [ErrDoesNotExist].
 func (r *Record) Refresh(ctx context.Context, fields ...string) error {
 	st, err := r.bound()
 	if err != nil {
@@ -321,10 +324,11 @@ func (r *Record) Refresh(ctx context.Context, fields ...string) error {
 	if id == "" {
 		return st.invalid(st.codec.key, ErrInvalid, "an object that was not fetched cannot be refreshed")
 	}
-	document, err := st.auth.byID(ctx, st.codec.schema, id, fields)
+	document, err := st.byID(ctx, id, fields)
 	if err != nil {
 		return err
 	}
+	st.related = nil
 	if len(fields) == 0 {
 		return st.learn(document)
 	}
@@ -338,6 +342,7 @@ func (st *recordState) refresh(document json.RawMessage, names []string) error {
 		return err
 	}
 	snapshot, update := topLevel(st.snapshot), topLevel(document)
+	st.loaded = maps.Clone(st.loaded)
 	for _, name := range names {
 		f, _ := st.codec.field(name)
 		f.copy(st.object, fresh)
@@ -365,11 +370,28 @@ func (r *Record) Delete(ctx context.Context) error {
 	if !st.fetched || id == "" {
 		return st.invalid(st.codec.key, ErrInvalid, "an object that was not fetched cannot be deleted")
 	}
-	if err := st.auth.backend.Delete(ctx, st.codec.name, id); err != nil {
+	if err := st.delete(ctx, id); err != nil {
 		return err
 	}
-	st.fetched, st.snapshot, st.loaded = false, nil, nil
+	st.gone()
+	return nil
+}
+
+// delete removes the object, from its owner if it exists within one only.
+func (st *recordState) delete(ctx context.Context, id string) error {
+	if st.of.None() {
+		return st.auth.backend.Delete(ctx, st.codec.name, id)
+	}
+	relater, err := ability[backend.Relater](st.auth, "relations")
+	if err != nil {
+		return err
+	}
+	return relater.Unrelate(ctx, st.of, []string{id})
+}
+
+// gone notes that the object is not at the provider any more.
+func (st *recordState) gone() {
+	st.fetched, st.snapshot, st.loaded, st.related = false, nil, nil, nil
 	f, _ := st.codec.field(st.codec.key)
 	st.object.Elem().FieldByIndex(f.index).SetZero()
-	return nil
 }

@@ -76,7 +76,10 @@ type Identity struct {
 
 // schema returns what a manager needs to know of users.
 func (u *User) schema() schema {
-	return schema{name: "user", label: "User", key: "user_id", unique: []string{"user_id", "email"}, fields: where.Users()}
+	return schema{
+		name: "user", label: "User", key: "user_id", unique: []string{"user_id", "email"}, fields: where.Users(), created: "created_at",
+		relations: []relation{loads[Role]("roles"), loads[Organization]("organizations"), loads[Permission]("permissions")},
+	}
 }
 
 // String returns the user's type and id, never anything personal, such as "User(auth0|507f…)".

@@ -146,11 +146,3 @@ func (b *Backend) Do(ctx context.Context, method, path string, in, out any) erro
 	}
 	return answer.JSON(out)
 }
-
-// known returns an error for a model that this backend does not have.
-func known(model string) error {
-	if model == userModel {
-		return nil
-	}
-	return fmt.Errorf("auth0: model %q: %w", model, fault.ErrNotSupported)
-}

@@ -52,8 +52,8 @@ type results struct {
 
 // Query plans how users are read. It does no I/O.
 func (b *Backend) Query(q backend.Query) (backend.Results, error) {
-	if err := known(q.Model); err != nil {
-		return nil, err
+	if q.Model != userModel || !q.Of.None() {
+		return b.list(q)
 	}
 	r := &results{b: b, q: q}
 	conjuncts := conjunctsOf(q)

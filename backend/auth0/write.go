@@ -17,10 +17,11 @@ import (
 // passwordField is the attribute of a new password. It is written and never read.
 const passwordField = "password"
 
-// Create makes a user: POST /api/v2/users. The connection is that of the call.
+// Create makes a user: POST /api/v2/users. The connection is that of the call. Other models are made by
+// the operation of the package's table.
 func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage, error) {
-	if err := known(c.Model); err != nil {
-		return nil, err
+	if c.Model != userModel {
+		return b.create(ctx, c)
 	}
 	if c.Connection == "" {
 		return nil, fmt.Errorf("auth0: creating a user needs a connection; name it with WithConnection or Using: %w", fault.ErrInvalid)
@@ -67,10 +68,11 @@ func (b *Backend) written(answer *rest.Answer) (json.RawMessage, error) {
 }
 
 // Update changes a user: PATCH /api/v2/users/{id}, in as many requests as Auth0's exclusive pairs
-// need. The password goes first, then the user name, then everything else.
+// need. The password goes first, then the user name, then everything else. Other models are changed by
+// the operation of the package's table.
 func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage, error) {
-	if err := known(u.Model); err != nil {
-		return nil, err
+	if u.Model != userModel {
+		return b.update(ctx, u)
 	}
 	body, err := wireFields(u.Set)
 	if err != nil {
@@ -203,10 +205,11 @@ func remaining(steps []map[string]json.RawMessage, set map[string]json.RawMessag
 	return names
 }
 
-// Delete removes a user: DELETE /api/v2/users/{id}. Auth0 answers 204 for one who is gone too.
+// Delete removes a user: DELETE /api/v2/users/{id}. Auth0 answers 204 for one who is gone too. Other
+// models are removed by the operation of the package's table.
 func (b *Backend) Delete(ctx context.Context, model, id string) error {
-	if err := known(model); err != nil {
-		return err
+	if model != userModel {
+		return b.remove(ctx, model, id)
 	}
 	_, err := b.client.Do(ctx, rest.Call{Method: http.MethodDelete, Route: userRoute, Path: map[string]string{"id": id}})
 	if errors.Is(err, fault.ErrDoesNotExist) {

@@ -1,0 +1,271 @@
+package auth0
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/lucene"
+	"github.com/authplus/authplus/where"
+)
+
+// The fields of log events that reading goes on by.
+const (
+	dateField  = "date"
+	logIDField = "log_id"
+)
+
+// logCodes are the searchable fields of log events that hold one code or id: an event is found by the
+// whole value and by nothing else.
+var logCodes = []string{
+	logIDField, "type", keyField, "client_id", "connection", "connection_id", "organization_id", "ip", "strategy", "strategy_type",
+}
+
+// logTexts are the searchable fields that hold text, in which a search may find single words.
+var logTexts = []string{"description", "client_name", "user_name", "hostname", "user_agent"}
+
+// logListing are a planned query of log events.
+type logListing struct {
+	b       *Backend
+	c       *collection
+	q       backend.Query
+	access  access
+	keys    []string
+	expr    lucene.Expr
+	refine  *refiner
+	refined []string
+}
+
+// logs plans how log events are read. It does no I/O. Without an order they come oldest first.
+func (b *Backend) logs(c *collection, q backend.Query) (backend.Results, error) {
+	if q.Where.HasLucene() {
+		return nil, fmt.Errorf("auth0: raw query text on log events; use lookups: %w", fault.ErrNotSupported)
+	}
+	l := &logListing{b: b, c: c, q: q}
+	if q.Window.Empty() || q.Where.Op == where.OpNone {
+		return l, nil
+	}
+	l.access = wholeList
+	rest, err := l.choose(conjunctsOf(q))
+	if err != nil {
+		return nil, err
+	}
+	if l.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
+		return nil, err
+	}
+	for _, n := range rest {
+		l.refined = append(l.refined, n.Fields()...)
+	}
+	return l, l.ordered()
+}
+
+// choose looks for ids to read by, and else translates what the search can decide. It returns what is
+// left to decide here.
+func (l *logListing) choose(conjuncts []where.Node) ([]where.Node, error) {
+	for i, n := range conjuncts {
+		if n.Op == where.OpLeaf && n.Field == logIDField && (n.Lookup == where.Exact || n.Lookup == where.In) {
+			l.access, l.keys = eachItem, texts(n.Value)
+			return without(conjuncts, i), nil
+		}
+	}
+	var rest []where.Node
+	for _, n := range conjuncts {
+		one := pushLog(n)
+		if one.precision == never && !l.q.ClientSide {
+			return nil, l.refuse(n.Fields()[0], "auth0's log search cannot decide this lookup; ClientSide() reads what the other lookups match and decides here")
+		}
+		if one.precision != never {
+			l.expr = lucene.And(l.expr, one.expr)
+		}
+		if one.precision != exact {
+			rest = append(rest, n)
+		}
+	}
+	if len(url.QueryEscape(l.expr.String())) > maxQuery {
+		return nil, fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
+	}
+	return rest, nil
+}
+
+func (l *logListing) refuse(field, problem string) error {
+	return &fault.FieldError{Model: l.c.model, Field: field, Problem: problem, Kind: fault.ErrNotSupported}
+}
+
+// pushLog translates a predicate for the log search, as far as that can decide it.
+func pushLog(n where.Node) pushed {
+	switch n.Op {
+	case where.OpAnd, where.OpOr:
+		return pushLogs(n)
+	case where.OpNot:
+		if kid := pushLog(n.Kids[0]); kid.precision == exact {
+			return pushed{expr: lucene.Not(kid.expr), precision: exact}
+		}
+		return pushed{}
+	case where.OpLeaf:
+		return pushLogLeaf(n)
+	default:
+		return pushed{}
+	}
+}
+
+func pushLogs(n where.Node) pushed {
+	out := pushed{precision: exact}
+	var exprs []lucene.Expr
+	for _, kid := range n.Kids {
+		k := pushLog(kid)
+		out.precision = min(out.precision, k.precision)
+		if k.precision != never {
+			exprs = append(exprs, k.expr)
+		}
+	}
+	if n.Op == where.OpOr {
+		out.expr = lucene.Or(exprs...)
+		return out
+	}
+	if len(exprs) > 0 {
+		// A conjunction without one of its legs still finds every match.
+		out.precision = max(out.precision, superset)
+	}
+	out.expr = lucene.And(exprs...)
+	return out
+}
+
+func pushLogLeaf(n where.Node) pushed {
+	field := lucene.Field(n.Field)
+	if n.Field == dateField {
+		return pushDate(n, field)
+	}
+	out := pushed{precision: exact}
+	switch {
+	case slices.Contains(logTexts, n.Field):
+		out.precision = superset
+	case !slices.Contains(logCodes, n.Field):
+		return pushed{}
+	}
+	switch n.Lookup {
+	case where.Exact:
+		out.expr = field.Eq(n.Value)
+	case where.In:
+		out.expr = field.In(n.Value.([]any)...)
+	default:
+		return pushed{}
+	}
+	return out
+}
+
+func pushDate(n where.Node, field lucene.FieldExpr) pushed {
+	out := pushed{precision: exact}
+	switch n.Lookup {
+	case where.Exact:
+		out.expr = field.Between(n.Value, n.Value)
+	case where.Gt:
+		out.expr = field.Gt(n.Value)
+	case where.Gte:
+		out.expr = field.Gte(n.Value)
+	case where.Lt:
+		out.expr = field.Lt(n.Value)
+	case where.Lte:
+		out.expr = field.Lte(n.Value)
+	case where.Range:
+		bounds := n.Value.([]any)
+		out.expr = field.Between(bounds[0], bounds[1])
+	default:
+		return pushed{}
+	}
+	return out
+}
+
+// ordered refuses an order other than by date, unless reading everything is allowed.
+func (l *logListing) ordered() error {
+	if l.access != wholeList || l.q.ClientSide {
+		return nil
+	}
+	for i, o := range l.q.Order {
+		if i > 0 || o.Field != dateField {
+			return l.refuse(o.Field, "auth0 orders log events by date only; ClientSide() reads everything and sorts here")
+		}
+	}
+	return nil
+}
+
+// byDate tells whether the order asked for is that of reading.
+func (l *logListing) byDate() bool {
+	return len(l.q.Order) == 0 || len(l.q.Order) == 1 && l.q.Order[0].Field == dateField
+}
+
+// desc tells whether the newest come first.
+func (l *logListing) desc() bool {
+	return l.byDate() && len(l.q.Order) == 1 && l.q.Order[0].Desc
+}
+
+// sortsHere tells whether the events are ordered here.
+func (l *logListing) sortsHere() bool {
+	return len(l.q.Order) > 0 && (l.access != wholeList || !l.byDate())
+}
+
+// windowed tells whether the window lies in what pages reach.
+func (l *logListing) windowed() bool {
+	w := l.q.Window
+	return l.byDate() && l.refine == nil && !w.Open() && w.High <= maxWindow
+}
+
+// plain tells whether all events are read in the order in which they were written, which log ids allow
+// without end.
+func (l *logListing) plain() bool {
+	return l.expr.String() == "" && !l.desc()
+}
+
+func (l *logListing) pageSize() int {
+	if l.q.PageSize > 0 {
+		return min(l.q.PageSize, maxPage)
+	}
+	return maxPage
+}
+
+// search returns the parameters of a search.
+func (l *logListing) search(expr lucene.Expr, page, size int) url.Values {
+	direction := "1"
+	if l.desc() {
+		direction = "-1"
+	}
+	query := url.Values{
+		"page": {strconv.Itoa(page)}, "per_page": {strconv.Itoa(size)}, "sort": {dateField + ":" + direction},
+	}
+	if q := expr.String(); q != "" {
+		query.Set("q", q)
+	}
+	return query
+}
+
+// Plan returns the requests to come. It does no I/O.
+func (l *logListing) Plan() backend.Plan {
+	plan := backend.Plan{
+		Provider: provider, Model: l.q.Model, Query: l.expr.String(), Refined: l.refined,
+		Consistency: backend.Eventual, SortedHere: l.sortsHere(),
+	}
+	switch l.access {
+	case noAccess:
+		plan.Consistency = backend.NothingRead
+	case eachItem:
+		plan.Consistency = backend.Immediate
+		for _, key := range l.keys {
+			plan.Requests = append(plan.Requests, requestOf(verb{"GET", l.c.item}.call(key)))
+		}
+		plan.MaxRequests = len(plan.Requests)
+	default:
+		first, size := 0, l.pageSize()
+		if l.windowed() {
+			first, size = covering(l.q.Window, size)
+		}
+		request := get(l.c.list.route, l.search(l.expr, first, size))
+		request.Paged = !l.windowed() || (l.q.Window.High-1)/size > first
+		plan.Requests = []backend.Request{request}
+		if !request.Paged {
+			plan.MaxRequests = 1
+		}
+	}
+	return plan
+}
