@@ -114,17 +114,13 @@ func (r *resolver) runEnd(clauses []Clause, i int) int {
 	return end
 }
 
+// leaf returns the node of a leaf. Asking whether there is any field with a value, which is how a lone
+// star is read, is asking for nothing.
 func (r *resolver) leaf(l Leaf) Node {
-	if l.Kind == Everything || r.options.exists && l.Field == "" && l.anyText() {
+	if l.Kind == Everything || l.Kind == Exists && l.Field == "" && !l.Quoted {
 		return Node{Op: OpAll}
 	}
 	return Node{Op: OpLeaf, Leaf: l}
-}
-
-// anyText tells whether the leaf is a lone star.
-func (l Leaf) anyText() bool {
-	return l.Kind == Prefix && l.Text == "" ||
-		l.Kind == Wildcard && len(l.Pieces) == 1 && l.Pieces[0].Wild == '*'
 }
 
 // occur is what a clause is to its level in Lucene's way of reading.

@@ -1,21 +1,92 @@
 package lucene
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Severity is how bad a [Finding] is.
 type Severity uint8
 
 // The severities.
 const (
+	// Warning marks what the engine accepts and what may not mean what its author thinks.
 	Warning Severity = iota
+	// Error marks what the engine refuses.
 	Error
 )
 
-// Finding is something that a dialect objects to.
-type Finding struct {
-	Severity Severity
-	Span     Span
-	Rule     string
-	Message  string
+// String returns "warning" or "error".
+func (s Severity) String() string {
+	if s == Error {
+		return "error"
+	}
+	return "warning"
 }
 
-// Validate returns what the dialect objects to.
-func Validate(*Tree, Dialect) []Finding { return nil }
+// Finding is something that a dialect objects to in a query that parses.
+type Finding struct {
+	Severity Severity
+	// Span is where in [Tree.Source] it stands.
+	Span Span
+	// Rule identifies what was checked, such as "short-wildcard".
+	Rule string
+	// Message says what is wrong and what to write instead. It may quote names of fields and operators of the
+	// query, and no values.
+	Message string
+}
+
+// Validate returns what a dialect objects to in a query that it parsed, in source order; nil if there is
+// nothing. It does no I/O.
+func Validate(t *Tree, d Dialect) []Finding {
+	v := validator{dialect: d, options: d.reading()}
+	v.level(t.Root.Clauses)
+	slices.SortStableFunc(v.findings, func(a, b Finding) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
+	return v.findings
+}
+
+// validator collects findings.
+type validator struct {
+	dialect  Dialect
+	options  options
+	findings []Finding
+}
+
+func (v *validator) level(clauses []Clause) {
+	for _, r := range v.dialect.rules {
+		if r.level != nil {
+			if i, message := r.level(v, clauses); message != "" {
+				v.report(r, clauses[i].Span, message)
+			}
+		}
+	}
+	for i, c := range clauses {
+		v.clause(clauses, i)
+		if c.Group != nil {
+			v.level(c.Group.Clauses)
+		}
+	}
+}
+
+func (v *validator) clause(level []Clause, i int) {
+	c := level[i]
+	q := question{dialect: &v.dialect, options: &v.options}
+	if c.Leaf != nil {
+		q.Leaf = *c.Leaf
+		q.info, q.known = v.dialect.Field(q.Field)
+	}
+	for _, r := range v.dialect.rules {
+		switch {
+		case r.clause != nil:
+			v.report(r, c.Span, r.clause(v, level, i))
+		case r.leaf != nil && c.Leaf != nil:
+			v.report(r, c.Span, r.leaf(&q))
+		}
+	}
+}
+
+func (v *validator) report(r rule, span Span, message string) {
+	if message != "" {
+		v.findings = append(v.findings, Finding{r.severityFor(v.dialect), span, r.id, message})
+	}
+}
