@@ -29,5 +29,5 @@
 //	POST   /_emulator/faults    a JSON array of faults, which replaces the earlier ones; see [Fault]
 //	POST   /_emulator/index     make everything written searchable now
 //	GET    /_emulator/outbox    the messages that would have been sent
-//	POST   /_emulator/config    {"index_delay":"5s","latency":"0s","rate_limit":"off","token_lifetime":"24h","clock":"2026-01-01T00:00:00Z"}
+//	POST   /_emulator/config    {"index_delay":"5s","latency":"0s","rate_limit":"off","token_lifetime":"1h","clock":"2026-01-01T00:00:00Z"}
 package auth0

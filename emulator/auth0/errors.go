@@ -27,6 +27,7 @@ var (
 	expiredToken          = problem{status: 401, message: "Expired token received for JSON Web Token validation", repeated: true}
 	insufficientScope     = problem{status: 403, code: "insufficient_scope", message: "Insufficient scope, expected any of: %s"}
 	foreignSubject        = problem{status: 403, message: "User to be acted on does not match subject in bearer token."}
+	wrongAudience         = problem{status: 401, message: "Bad audience: %s", repeated: true}
 	invalidSignature      = problem{status: 401, message: "Invalid signature received for JSON Web Token validation", repeated: true}
 
 	notFound     = problem{status: 404, message: "Not Found"}
@@ -98,29 +99,4 @@ func (p *problem) answer() answer {
 		body.Attributes = &attributes{Error: p.message}
 	}
 	return answer{status: p.status, body: body, header: p.header}
-}
-
-// refusal is an answer of the token endpoint that is not a success.
-type refusal struct {
-	status      int
-	code        string
-	description string
-}
-
-// Every refusal that the token endpoint answers with.
-var (
-	malformedGrant   = refusal{400, "invalid_request", "Invalid request body"}
-	grantMissing     = refusal{400, "invalid_request", "Missing required parameter: grant_type"}
-	grantUnsupported = refusal{403, "unsupported_grant_type", "Unsupported grant type: %s"}
-	clientUnknown    = refusal{401, "access_denied", "Unauthorized"}
-	audienceMissing  = refusal{403, "access_denied", "Non-global clients are not allowed access to APIv1"}
-	audienceUnknown  = refusal{403, "access_denied", "Service not enabled within domain: %s"}
-)
-
-// answer returns the refusal in the form of OAuth 2.0, its verbs filled.
-func (r refusal) answer(args ...any) answer {
-	return answer{status: r.status, body: struct {
-		Error       string `json:"error"`
-		Description string `json:"error_description"`
-	}{r.code, fmt.Sprintf(r.description, args...)}}
 }

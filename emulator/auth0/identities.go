@@ -70,7 +70,7 @@ func (t *tenant) linked(body map[string]any) (identity, *problem) {
 		return identity{}, linkWithTogether.with()
 	case given:
 		owner, wrong := t.verify(token)
-		provider, id, ok := strings.Cut(owner.subject, "|")
+		provider, id, ok := strings.Cut(owner.Subject, "|")
 		if wrong != nil || !ok {
 			return identity{}, linkWithInvalid.with()
 		}

@@ -3,7 +3,6 @@ package auth0
 import (
 	"math"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -159,6 +158,3 @@ func (s *Server) limit(c *call) (map[string]string, *problem) {
 	}
 	return s.limits.take(limit, group, user, s.now())
 }
-
-// ofUser tells whether the token is an end user's.
-func (a access) ofUser() bool { return a.subject != "" && !strings.HasSuffix(a.subject, "@clients") }

@@ -120,8 +120,8 @@ func strategyType(strategy string) string {
 
 // clientName returns the name of an application; empty where it is not known.
 func (t *tenant) clientName(id string) string {
-	if id == clientID {
-		return clientID
+	if app, ok := t.Clients.get(id); ok {
+		return app.Object.text("name")
 	}
 	return ""
 }

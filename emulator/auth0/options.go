@@ -71,7 +71,8 @@ type Config struct {
 	Latency time.Duration
 	// RateLimit is how many requests to the Management API are answered.
 	RateLimit RateLimit
-	// TokenLifetime is how long the tokens live that are issued from now on.
+	// TokenLifetime is how long the access tokens live that are issued from now on; 0 leaves it to the
+	// API that they are for, which is a day for the Management API.
 	TokenLifetime time.Duration
 	// Clock is the moment at which the tenant's time stands still; zero lets it run.
 	Clock time.Time

@@ -20,9 +20,27 @@ func (p *profile) ID() string { return p.text("user_id") }
 func (p *profile) Keys() []string {
 	var keys []string
 	for _, i := range p.identities() {
-		keys = append(keys, strings.Join([]string{"user_id", "", i.id()}, keySeparator))
+		keys = append(keys, "user_id"+keySeparator+i.id())
 		if ownStore(i.provider) {
 			keys = append(keys, accountKeys(p.account(i), i.connection)...)
+		}
+	}
+	return keys
+}
+
+// keySeparator stands between the attribute, the connection and the value of a key.
+const keySeparator = "\x00"
+
+// accountKey returns the key of an attribute's value in a connection.
+func accountKey(attribute, connection, value string) string {
+	return strings.Join([]string{attribute, connection, strings.ToLower(value)}, keySeparator)
+}
+
+func accountKeys(account *object, connection string) []string {
+	var keys []string
+	for _, name := range []string{"email", "username", "phone_number"} {
+		if value := account.text(name); value != "" {
+			keys = append(keys, accountKey(name, connection, value))
 		}
 	}
 	return keys
@@ -31,20 +49,15 @@ func (p *profile) Keys() []string {
 // accountWith returns the user who has an account with a name, such as an address, in a connection of
 // Auth0's own.
 func (t *tenant) accountWith(attribute, connection, name string) (*profile, bool) {
-	return t.users.Owner(strings.Join([]string{attribute, connection, strings.ToLower(name)}, keySeparator))
+	return t.users.Owner(accountKey(attribute, connection, name))
 }
 
-// keySeparator stands between the attribute, the connection and the value of a key.
-const keySeparator = "\x00"
-
-func accountKeys(account *object, connection string) []string {
-	var keys []string
-	for _, name := range []string{"email", "username", "phone_number"} {
-		if value := account.text(name); value != "" {
-			keys = append(keys, strings.Join([]string{name, connection, strings.ToLower(value)}, keySeparator))
-		}
+// Tags returns what the user is found by at once: the address, as it is written.
+func (p *profile) Tags() []string {
+	if email := p.text("email"); email != "" {
+		return []string{email}
 	}
-	return keys
+	return nil
 }
 
 // Clone returns a copy that shares nothing.

@@ -47,9 +47,8 @@ var firstMoment = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 func New(opts ...Option) *Server {
 	s := &Server{
 		domain: "authplus.auth0.local", clock: time.Now, window: 1000,
-		tokens:  map[string]bool{},
-		initial: Config{TokenLifetime: 24 * time.Hour},
-		router:  newRouter(allRoutes()), scopes: scopesOf(allRoutes()),
+		tokens: map[string]bool{},
+		router: newRouter(allRoutes()), scopes: scopesOf(allRoutes()),
 	}
 	for _, opt := range opts {
 		opt(s)

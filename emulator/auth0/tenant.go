@@ -26,6 +26,8 @@ type tenant struct {
 	blocks      blockState
 	sessions    sessionState
 	accessState
+	codes      codeState
+	assertions onceState
 
 	authenticators table[[]*authenticator] // by user
 

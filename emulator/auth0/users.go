@@ -158,7 +158,7 @@ func (t *tenant) usersByEmail(c *call) (answer, *problem) {
 	if !isEmail(email) {
 		return fail(invalidQuery.because("Object didn't pass validation for format email: "+email, "email", description))
 	}
-	found := t.users.Select(func(p *profile) bool { return p.text("email") == email })
+	found := t.users.Tagged(email)
 	return success(project(found, keep))
 }
 

@@ -13,8 +13,9 @@ type Directory[D Document[D]] struct {
 
 	mu      sync.Mutex
 	delay   time.Duration
-	current map[string]D      // the newest state, by id
-	owners  map[string]string // the id of the document that has a key
+	current map[string]D        // the newest state, by id
+	owners  map[string]string   // the id of the document that has a key
+	tagged  map[string][]string // the ids of the documents that have a tag
 	index   *index[D]
 }
 
@@ -22,7 +23,7 @@ type Directory[D Document[D]] struct {
 func New[D Document[D]](clock func() time.Time, delay time.Duration) *Directory[D] {
 	return &Directory[D]{
 		clock: clock, delay: delay,
-		current: map[string]D{}, owners: map[string]string{}, index: newIndex[D](),
+		current: map[string]D{}, owners: map[string]string{}, tagged: map[string][]string{}, index: newIndex[D](),
 	}
 }
 
@@ -100,6 +101,18 @@ func (d *Directory[D]) Owner(key string) (doc D, ok bool) {
 	return doc, ok
 }
 
+// Tagged returns the documents whose newest state has a tag, by id.
+func (d *Directory[D]) Tagged(tag string) []D {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []D
+	for _, id := range d.tagged[tag] {
+		found = append(found, d.current[id].Clone())
+	}
+	slices.SortFunc(found, byID)
+	return found
+}
+
 // Select returns the documents whose newest state matches, by id. match must not change what it is
 // given, nor keep it, nor call the directory.
 func (d *Directory[D]) Select(match func(D) bool) []D {
@@ -158,19 +171,30 @@ func (d *Directory[D]) store(doc D) {
 	d.index.settle(d.clock(), d.delay)
 }
 
-// own makes a document the newest state and the owner of its keys.
+// own makes a document the newest state and the owner of its keys and tags.
 func (d *Directory[D]) own(doc D) {
-	d.current[doc.ID()] = doc
+	id := doc.ID()
+	d.current[id] = doc
 	for _, key := range doc.Keys() {
-		d.owners[key] = doc.ID()
+		d.owners[key] = id
+	}
+	for _, tag := range doc.Tags() {
+		d.tagged[tag] = append(d.tagged[tag], id)
 	}
 }
 
-// forget removes a document and its keys from the newest state.
+// forget removes a document, its keys and its tags from the newest state.
 func (d *Directory[D]) forget(doc D) {
-	delete(d.current, doc.ID())
+	id := doc.ID()
+	delete(d.current, id)
 	for _, key := range doc.Keys() {
 		delete(d.owners, key)
+	}
+	for _, tag := range doc.Tags() {
+		left := slices.DeleteFunc(d.tagged[tag], func(other string) bool { return other == id })
+		if d.tagged[tag] = left; len(left) == 0 {
+			delete(d.tagged, tag)
+		}
 	}
 }
 

@@ -9,6 +9,8 @@ type Document[D any] interface {
 	// Keys returns the values that no two documents of a directory may have in common, such as an
 	// address within a connection.
 	Keys() []string
+	// Tags returns the values that documents can be found by at once, which several may share.
+	Tags() []string
 	// Clone returns a copy that shares nothing with the document.
 	Clone() D
 }
