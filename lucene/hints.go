@@ -2,12 +2,12 @@ package lucene
 
 // names are what tokens are called in messages.
 var names = [...]string{
-	tokenEnd: "the end of the query", tokenAnd: "AND", tokenOr: "OR", tokenNot: "NOT", tokenPlus: "+",
-	tokenMinus: "-", tokenLone: "an operator", tokenOpen: "(", tokenClose: ")", tokenColon: ":",
-	tokenStar: "*", tokenCaret: "^", tokenNumber: "a number", tokenTilde: "~", tokenTerm: "a term",
-	tokenPrefix: "a pattern", tokenWildcard: "a pattern", tokenQuoted: "a quoted text",
-	tokenRegexp: "a regular expression", tokenRangeOpen: "an opening bracket",
-	tokenRangeClose: "a closing bracket", tokenTo: "TO", tokenBound: "text", tokenBoundQuoted: "a quoted text",
+	tokenEnd: "end of the query", tokenAnd: "AND", tokenOr: "OR", tokenNot: "NOT", tokenPlus: "+",
+	tokenMinus: "-", tokenLone: "operator", tokenOpen: "(", tokenClose: ")", tokenColon: ":",
+	tokenStar: "*", tokenCaret: "^", tokenNumber: "number", tokenTilde: "~", tokenTerm: "term",
+	tokenPrefix: "pattern", tokenWildcard: "pattern", tokenQuoted: "quoted text",
+	tokenRegexp: "regular expression", tokenRangeOpen: "opening bracket",
+	tokenRangeClose: "closing bracket", tokenTo: "TO", tokenBound: "text", tokenBoundQuoted: "quoted text",
 }
 
 // unexpected returns the error for a token that cannot stand where it does.

@@ -30,6 +30,8 @@ type Leaf struct {
 	Kind Kind
 	// Quoted tells that the value was quoted: always for a Phrase, possible for an Exists.
 	Quoted bool
+	// lone tells that a Term is a +, - or ! with white space behind it, which continues no run.
+	lone bool
 	// Field is the name, without escapes, of the field that is asked: the leaf's own or that of the
 	// nearest group around it which has one. It is empty for the default fields. Of an Exists it is
 	// the field that must have a value, however that was written.
@@ -50,9 +52,6 @@ type Leaf struct {
 	Boost string
 	// Span is where the leaf stands in the query string, its boost included and its field not.
 	Span Span
-
-	// lone tells that a Term is a +, - or ! with white space behind it, which continues no run.
-	lone bool
 }
 
 // AutoEdits leaves the edit distance of a Fuzzy to the engine.

@@ -1,5 +1,7 @@
 package lucene
 
+import "slices"
+
 // Parse reads a query: without options as the classic query parser of Apache Lucene does. It does no
 // I/O, takes time in proportion to the query's length, and fails with a [*SyntaxError].
 func Parse(query string, opts ...Option) (*Tree, error) {
@@ -87,17 +89,26 @@ func (p *parser) clauses(field string) ([]Clause, error) {
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, c)
+		list = add(list, c)
 		for joined && p.continuesRun() {
 			c, err := p.clause(field, false)
 			if err != nil {
 				return nil, err
 			}
 			c.Joined = true
-			list = append(list, c)
+			list = add(list, c)
 		}
 	}
 	return list, nil
+}
+
+// add appends a clause. A full list doubles whatever its size, which for long ones allocates less in
+// sum than append does.
+func add(list []Clause, c Clause) []Clause {
+	if len(list) == cap(list) {
+		list = slices.Grow(list, max(1, len(list)))
+	}
+	return append(list, c)
 }
 
 // continues tells whether a level goes on with such a token.

@@ -88,7 +88,7 @@ func (p *parser) leadingWildcard(t token) error {
 // pieces cuts a pattern at its wildcards. A backslash makes the next character, whichever it is, stand
 // for itself: there are no \u escapes in patterns.
 func pieces(pattern string) []Piece {
-	list := make([]Piece, 0, strings.Count(pattern, "*")+strings.Count(pattern, "?")+2)
+	list := make([]Piece, 0, 2*(strings.Count(pattern, "*")+strings.Count(pattern, "?"))+1)
 	for len(pattern) > 0 {
 		if c := pattern[0]; c == '*' || c == '?' {
 			list = append(list, Piece{Wild: c})
