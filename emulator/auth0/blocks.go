@@ -90,10 +90,13 @@ func (f *failures) names(identifiers []string) bool {
 	return slices.ContainsFunc(identifiers, func(name string) bool { return strings.EqualFold(name, f.Identifier) })
 }
 
+// handles are the attributes that one can log in with.
+var handles = []string{"email", "username", "phone_number"}
+
 // accountNames returns what one can log in to an account with.
 func accountNames(account *object) []string {
 	var names []string
-	for _, name := range []string{"email", "username", "phone_number"} {
+	for _, name := range handles {
 		if value := account.text(name); value != "" {
 			names = append(names, value)
 		}

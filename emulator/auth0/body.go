@@ -11,17 +11,25 @@ import (
 // maxBody is the size in bytes of the largest body that the API reads.
 const maxBody = 1 << 20
 
-// readBytes reads the body of a request.
-func readBytes(r *http.Request) ([]byte, *problem) {
+// bodyLimit returns the size in bytes of the largest body that the operation reads.
+func (c *call) bodyLimit() int {
+	if c.route.path == importPath {
+		return maxImport
+	}
+	return maxBody
+}
+
+// readBytes reads the body of a request, of at most so many bytes.
+func readBytes(r *http.Request, most int) ([]byte, *problem) {
 	if r.Body == nil {
 		return nil, nil
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(most)+1))
 	switch {
 	case err != nil:
 		return nil, malformed.with()
-	case len(body) > maxBody:
-		return nil, bodyTooLarge.with(maxBody)
+	case len(body) > most:
+		return nil, bodyTooLarge.with(most)
 	default:
 		return body, nil
 	}

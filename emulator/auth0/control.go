@@ -87,6 +87,7 @@ type wireConfig struct {
 	Latency       *duration  `json:"latency"`
 	RateLimit     *RateLimit `json:"rate_limit"`
 	TokenLifetime *duration  `json:"token_lifetime"`
+	JobDelay      *duration  `json:"job_delay"`
 	Clock         *string    `json:"clock"`
 }
 
@@ -109,6 +110,7 @@ func (s *Server) controlConfig(r *http.Request) answer {
 		take(&c.IndexDelay, wire.IndexDelay)
 		take(&c.Latency, wire.Latency)
 		take(&c.TokenLifetime, wire.TokenLifetime)
+		take(&c.JobDelay, wire.JobDelay)
 		if wire.RateLimit != nil {
 			c.RateLimit = *wire.RateLimit
 		}
@@ -133,7 +135,7 @@ func (c Config) wire() wireConfig {
 	}
 	return wireConfig{
 		IndexDelay: (*duration)(&c.IndexDelay), Latency: (*duration)(&c.Latency),
-		RateLimit: &c.RateLimit, TokenLifetime: (*duration)(&c.TokenLifetime), Clock: &clock,
+		RateLimit: &c.RateLimit, TokenLifetime: (*duration)(&c.TokenLifetime), JobDelay: (*duration)(&c.JobDelay), Clock: &clock,
 	}
 }
 

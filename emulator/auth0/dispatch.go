@@ -40,7 +40,7 @@ func (s *Server) admit(c *call) (header map[string]string, wrong *problem) {
 	if header, wrong = s.limit(c); wrong != nil {
 		return header, wrong
 	}
-	c.body, wrong = readBytes(c.Request)
+	c.body, wrong = readBytes(c.Request, c.bodyLimit())
 	return header, wrong
 }
 
@@ -62,6 +62,9 @@ func (e encoded) limited(header map[string]string) encoded {
 // serve carries an operation out. The answer is encoded while the state is held, so that it may share
 // parts with it.
 func (t *tenant) serve(c *call) encoded {
+	if c.asksForJob() {
+		t.hurryJobs()
+	}
 	t.catchUp()
 	if c.route.method == http.MethodGet {
 		t.mu.RLock()

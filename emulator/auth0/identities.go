@@ -153,7 +153,7 @@ var profileData = []string{
 // given returns the attributes of the main identity, without those that are derived from its address.
 func (p *profile) given() map[string]any {
 	derived := map[string]any{}
-	for _, name := range []string{"email", "username", "phone_number"} {
+	for _, name := range handles {
 		if value, ok := p.values[name]; ok {
 			derived[name] = value
 		}

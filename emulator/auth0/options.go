@@ -29,6 +29,13 @@ func WithLatency(latency time.Duration) Option {
 	return func(s *Server) { s.initial.Latency = latency }
 }
 
+// WithJobDelay sets how long imports, exports and other jobs take: half of it they are pending, then
+// processing. 0, the default, lets a job be done as soon as somebody asks for it, and after a tenth of a
+// second otherwise.
+func WithJobDelay(delay time.Duration) Option {
+	return func(s *Server) { s.initial.JobDelay = delay }
+}
+
 // WithRateLimit sets how many requests to the Management API are answered before others are refused
 // with 429; no limit is the default.
 func WithRateLimit(limit RateLimit) Option {
@@ -74,6 +81,9 @@ type Config struct {
 	// TokenLifetime is how long the access tokens live that are issued from now on; 0 leaves it to the
 	// API that they are for, which is a day for the Management API.
 	TokenLifetime time.Duration
+	// JobDelay is how long a job takes. Zero is as long as nobody asks for it, but a tenth of a second at
+	// most.
+	JobDelay time.Duration
 	// Clock is the moment at which the tenant's time stands still; zero lets it run.
 	Clock time.Time
 }

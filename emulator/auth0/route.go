@@ -30,7 +30,7 @@ func allRoutes() []route {
 		roleRoutes, userRoleRoutes, resourceServerRoutes, userPermissionRoutes, clientRoutes, clientGrantRoutes,
 		organizationRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
-		identityRoutes, authenticatorRoutes, multifactorRoutes,
+		identityRoutes, authenticatorRoutes, multifactorRoutes, jobRoutes,
 	} {
 		all = append(all, table...)
 	}

@@ -24,6 +24,7 @@ func (t *tenant) parts() map[string]any {
 		"blocks":      &t.blocks,
 		"sessions":    &t.sessions,
 		"factors":     &t.authenticators,
+		"jobs":        &t.jobs,
 	}
 }
 

@@ -30,6 +30,7 @@ type tenant struct {
 	assertions onceState
 
 	authenticators table[[]*authenticator] // by user
+	jobs           jobState
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
@@ -39,6 +40,7 @@ type tenant struct {
 func newTenant(s *Server) *tenant {
 	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
 	t.sessions.Values = map[string]string{}
+	t.jobs.Key = s.ids.bytes(32)
 	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
 	t.connections = []connection{firstConnection()}
 	t.addManagementAPI()
@@ -67,7 +69,7 @@ func (t *tenant) catchUp() {
 }
 
 // advance lets each area carry out what is due. An area that has more to do later calls wake.
-func (t *tenant) advance(time.Time) {}
+func (t *tenant) advance(now time.Time) { t.advanceJobs(now) }
 
 // removeUser deletes a user with everything that is kept about them, and tells whether there was one.
 func (t *tenant) removeUser(id string) bool {

@@ -1,10 +1,6 @@
 package auth0
 
-import (
-	"net/netip"
-	"slices"
-	"strings"
-)
+import "net/netip"
 
 var blockRoutes = []route{
 	{"GET", "/api/v2/user-blocks", (*tenant).listBlocksByIdentifier, "read:users", readUsers},
@@ -72,21 +68,22 @@ func (t *tenant) unblockByIdentifier(c *call) (answer, *problem) {
 	return noContent()
 }
 
-// identified returns the names of all users whom the parameter identifier names.
+// identified returns the names of all users whom the parameter identifier names, in any connection.
 func (t *tenant) identified(c *call) ([]string, *problem) {
 	name := c.query.Get(identifierParameter.name)
 	if name == "" {
 		return nil, invalidQuery.because("Missing required property: "+identifierParameter.name, "", "")
 	}
-	found := t.users.Select(func(p *profile) bool {
-		return slices.ContainsFunc(p.loginNames(), func(n string) bool { return strings.EqualFold(n, name) })
-	})
-	if len(found) == 0 {
-		return nil, userMissing.with()
-	}
 	var names []string
-	for _, user := range found {
-		names = append(names, user.loginNames()...)
+	for _, connection := range t.connections {
+		for _, attribute := range handles {
+			if user, ok := t.accountWith(attribute, connection.Name, name); ok {
+				names = append(names, user.loginNames()...)
+			}
+		}
+	}
+	if names == nil {
+		return nil, userMissing.with()
 	}
 	return names, nil
 }

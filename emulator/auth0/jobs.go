@@ -1,0 +1,143 @@
+package auth0
+
+import (
+	"regexp"
+	"strings"
+)
+
+// jobsPath is where everything about jobs lies.
+const jobsPath = "/api/v2/jobs/"
+
+// importPath is where users are imported.
+const importPath = jobsPath + "users-imports"
+
+var jobRoutes = []route{
+	{"GET", jobsPath + "{id}", (*tenant).getJob, "create:users,read:users,create:passwords_checking_job", everythingElse},
+	{"GET", jobsPath + "{id}/errors", (*tenant).getJobErrors, "create:users,read:users,create:passwords_checking_job", everythingElse},
+	{"POST", importPath, (*tenant).createImport, "create:users", everythingElse},
+	{"POST", jobsPath + "users-exports", (*tenant).createExport, "read:users", everythingElse},
+	{"POST", jobsPath + "verification-email", (*tenant).createVerificationMail, "update:users", everythingElse},
+	{"GET", exportPath + "{job}/{file}", (*tenant).download, "", unlimited},
+}
+
+var (
+	jobMissing      = problem{status: 404, code: "inexistent_job", message: "The job does not exist."}
+	identityMissing = problem{status: 400, code: "operation_not_supported", message: "The user does not have the specified identity."}
+	addressMissing  = problem{status: 400, code: "operation_not_supported", message: "The user does not have an email address."}
+)
+
+// asksForJob tells whether a request is about the state of a job.
+func (c *call) asksForJob() bool {
+	return c.route.method == "GET" && strings.HasPrefix(c.route.path, jobsPath)
+}
+
+// jobOf returns the job that the route names.
+func (t *tenant) jobOf(c *call) (*job, *problem) {
+	j, ok := t.jobs.All.get(c.param("id"))
+	if !ok || j.gone(t.now()) {
+		return nil, jobMissing.with()
+	}
+	return j, nil
+}
+
+// getJob answers GET /api/v2/jobs/{id}.
+func (t *tenant) getJob(c *call) (answer, *problem) {
+	j, wrong := t.jobOf(c)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	return success(t.shown(j, c.base()))
+}
+
+// getJobErrors answers GET /api/v2/jobs/{id}/errors: the users of an import that were refused, the job
+// itself where it failed as a whole, or nothing.
+func (t *tenant) getJobErrors(c *call) (answer, *problem) {
+	j, wrong := t.jobOf(c)
+	switch {
+	case wrong != nil:
+		return fail(wrong)
+	case j.Status == failedStatus:
+		return success(t.shown(j, c.base()))
+	case j.Import == nil || len(j.Import.Errors) == 0:
+		return noContent()
+	default:
+		return success(j.Import.Errors)
+	}
+}
+
+// identitySchema names an identity of a user, in the body of a request about the user's address.
+var identitySchema = attribute{
+	name: "identity", kind: "object", uses: creatable,
+	description: "This must be provided to verify primary social, enterprise and passwordless email identities. Also, is needed to verify secondary identities.",
+	properties: schema{
+		{name: "user_id", kind: "string", min: 1, uses: creatable | needed, description: "user_id of the identity to be verified."},
+		{name: "provider", kind: "string", min: 1, uses: creatable | needed, description: "Identity provider name of the identity (e.g. google-oauth2)."},
+		{name: "connection_id", kind: "string", pattern: connectionIDPattern, uses: creatable, description: "connection_id of the identity."},
+	},
+}
+
+var verificationSchema = schema{
+	{name: "user_id", kind: "string", min: 1, uses: creatable | needed, description: "user_id of the user to send the verification email to."},
+	{name: "client_id", kind: "string", check: clientFormat, uses: creatable,
+		description: "client_id of the client (application). If no value provided, the global Client ID will be used."},
+	identitySchema,
+	{name: "organization_id", kind: "string", uses: creatable, description: "(Optional) Organization ID – the ID of the Organization."},
+}
+
+var clientPattern = regexp.MustCompile(`^[A-Za-z0-9]{32}$`)
+
+// clientFormat checks the id of an application; see [attribute].check.
+func clientFormat(value any) string {
+	if id, ok := value.(string); ok && id != clientID && !clientPattern.MatchString(id) {
+		return "Object didn't pass validation for format client-id: " + id
+	}
+	return ""
+}
+
+// createVerificationMail answers POST /api/v2/jobs/verification-email.
+func (t *tenant) createVerificationMail(c *call) (answer, *problem) {
+	body, wrong := c.object(verificationSchema, creatable)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	user, account, wrong := t.addressee(body)
+	if wrong != nil {
+		return fail(wrong)
+	}
+	j := &job{Type: mailType, Mail: &Message{Kind: mailType, To: account.text("email"), UserID: user.ID()}}
+	t.begin(j)
+	return created(t.shown(j, c.base()))
+}
+
+// addressee returns the user whom a checked body names, and the account whose address is meant: that of
+// the main identity unless the body names another.
+func (t *tenant) addressee(body map[string]any) (*profile, *object, *problem) {
+	user, ok := t.users.Get(body["user_id"].(string))
+	if !ok {
+		return nil, nil, userMissing.with()
+	}
+	of := user.identity()
+	if wanted, given := body["identity"].(map[string]any); given {
+		named := object{values: wanted}
+		provider := named.text("provider")
+		of, ok = user.identityWith(provider + "|" + strings.TrimPrefix(named.text("user_id"), provider+"|"))
+		if !ok {
+			return nil, nil, identityMissing.with()
+		}
+	}
+	account := user.account(of)
+	if account.text("email") == "" {
+		return nil, nil, addressMissing.with()
+	}
+	return user, account, nil
+}
+
+// identityWith returns the user's identity with an id.
+func (p *profile) identityWith(id string) (identity, bool) {
+	for _, i := range p.identities() {
+		if i.id() == id {
+			return i, true
+		}
+	}
+	return identity{}, false
+}
