@@ -21,10 +21,11 @@ func valueText(value any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if reflect.TypeOf(value).Kind() != reflect.String && plain(text, ".") {
-		return text, nil
+	_, numeric := value.(json.Number)
+	if isText := reflect.TypeOf(value).Kind() == reflect.String && !numeric; isText || !plain(text, ".") {
+		return Quote(text), nil
 	}
-	return Quote(text), nil
+	return text, nil
 }
 
 // boundText returns a value as it stands in a range; nil is no bound.
