@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/where"
 )
 
@@ -33,6 +34,8 @@ type schema struct {
 type codec struct {
 	schema
 	fields []codecField
+	// into decodes a document into a value of the Go type.
+	into jsonscan.Decoder
 }
 
 // codecField is one field of the Go type.
@@ -45,12 +48,14 @@ type codecField struct {
 // newCodec returns the codec of the struct type t. Fields are found as encoding/json finds them. A
 // JSON name that the model does not have is an error: it would never reach the provider.
 func newCodec(t reflect.Type, s schema) (*codec, error) {
-	c := &codec{schema: s}
+	c := &codec{schema: s, into: jsonscan.Compile(t, map[reflect.Type]jsonscan.Decoder{
+		reflect.TypeFor[Metadata](): decodeMetadata,
+	})}
 	for _, f := range reflect.VisibleFields(t) {
 		if f.Anonymous && f.Type.Kind() == reflect.Pointer {
 			return nil, fmt.Errorf("authplus: type %s embeds a pointer, which may be nil; embed %s itself: %w", t, f.Type.Elem(), ErrInvalid)
 		}
-		name, ok := jsonName(f)
+		name, ok := jsonscan.FieldName(f)
 		if !ok {
 			continue
 		}
@@ -65,19 +70,6 @@ func newCodec(t reflect.Type, s schema) (*codec, error) {
 		return nil, &fault.FieldError{Model: s.name, Field: s.key, Kind: ErrInvalid, Problem: fmt.Sprintf("type %s hides it", t)}
 	}
 	return c, nil
-}
-
-// jsonName returns the name under which encoding/json knows a field.
-func jsonName(f reflect.StructField) (string, bool) {
-	tag := f.Tag.Get("json")
-	if !f.IsExported() || tag == "-" || f.Anonymous && tag == "" {
-		return "", false
-	}
-	name, _, _ := strings.Cut(tag, ",")
-	if name == "" {
-		name = f.Name
-	}
-	return name, true
 }
 
 // add adds a field; of two with one name, the one that is embedded less deeply counts.
@@ -110,28 +102,38 @@ func (c *codec) check(names ...string) error {
 	return nil
 }
 
-// decode returns a new value of the Go type that holds the document.
-func (c *codec) decode(t reflect.Type, document json.RawMessage) (reflect.Value, error) {
+// fill decodes a document into an object, whose strings are then parts of the document.
+func (c *codec) fill(object reflect.Value, document string) error {
+	s := jsonscan.New(document)
+	if err := c.into(object.Elem(), s); err != nil {
+		return c.unreadable(err)
+	}
+	if err := s.End(); err != nil {
+		return c.unreadable(err)
+	}
+	return nil
+}
+
+// decode returns a new value of the Go type that holds the document; "" gives an empty one.
+func (c *codec) decode(t reflect.Type, document string) (reflect.Value, error) {
 	fresh := reflect.New(t)
-	if len(document) == 0 {
+	if document == "" {
 		return fresh, nil
 	}
-	if err := json.Unmarshal(document, fresh.Interface()); err != nil {
-		return reflect.Value{}, c.unreadable(err)
-	}
-	return fresh, nil
+	return fresh, c.fill(fresh, document)
 }
 
 // unreadable returns the error for a document that does not fit the Go type. The decoder's text may
 // hold a value, so only the place is told.
 func (c *codec) unreadable(err error) error {
+	var member *jsonscan.MemberError
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return &fault.FieldError{Model: c.name, Field: mismatch.Field, Kind: ErrInvalid,
+	if errors.As(err, &member) && errors.As(err, &mismatch) {
+		return &fault.FieldError{Model: c.name, Field: member.Name, Kind: ErrInvalid,
 			Problem: fmt.Sprintf("a JSON %s does not fit Go's %s", strings.Fields(mismatch.Value)[0], mismatch.Type)}
 	}
-	if errors.Is(err, ErrInvalid) {
-		return err
+	if errors.As(err, &member) && errors.Is(err, ErrInvalid) {
+		return member.Err
 	}
 	return fmt.Errorf("authplus: %s: document is not understood: %w", c.name, ErrInvalid)
 }
@@ -200,7 +202,7 @@ type difference struct {
 
 // differences returns the fields in which an object differs from a document. The document is decoded
 // into the Go type first, so what the type does not know is never different.
-func (c *codec) differences(object reflect.Value, document json.RawMessage) ([]difference, error) {
+func (c *codec) differences(object reflect.Value, document string) ([]difference, error) {
 	before, err := c.decode(object.Type().Elem(), document)
 	if err != nil {
 		return nil, err

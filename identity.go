@@ -36,7 +36,7 @@ func (u *User) Link(ctx context.Context, other *User) error {
 	if err != nil {
 		return err
 	}
-	identities, err := linker.Link(ctx, id, backend.Linked{UserID: otherID, Snapshot: joined.snapshot})
+	identities, err := linker.Link(ctx, id, backend.Linked{UserID: otherID, Snapshot: json.RawMessage(joined.snapshot)})
 	if err != nil {
 		return err
 	}

@@ -136,14 +136,14 @@ func (m *Manager[T]) FromDict(document map[string]any) (*T, error) {
 	if err != nil {
 		return nil, fmt.Errorf("authplus: %s cannot be encoded: %w", m.codec.name, ErrInvalid)
 	}
-	return m.decode(data)
+	return m.decode(string(data))
 }
 
 // decode returns a new object that holds a document.
-func (m *Manager[T]) decode(document json.RawMessage) (*T, error) {
+func (m *Manager[T]) decode(document string) (*T, error) {
 	object := new(T)
-	if err := json.Unmarshal(document, object); err != nil {
-		return nil, m.codec.unreadable(err)
+	if err := m.codec.fill(reflect.ValueOf(object), document); err != nil {
+		return nil, err
 	}
 	if err := m.bind(object); err != nil {
 		return nil, err
@@ -153,11 +153,12 @@ func (m *Manager[T]) decode(document json.RawMessage) (*T, error) {
 
 // fetched returns the object of a document that the provider answered with.
 func (m *Manager[T]) fetched(document json.RawMessage, loaded map[string]bool) (*T, error) {
-	object, err := m.decode(document)
+	text := string(document)
+	object, err := m.decode(text)
 	if err != nil {
 		return nil, err
 	}
-	recordOf(object).read(document, loaded)
+	recordOf(object).read(text, loaded)
 	return object, nil
 }
 
@@ -347,7 +348,7 @@ func (m *Manager[T]) described(node where.Node) (*T, error) {
 	if err != nil {
 		return nil, err
 	}
-	return m.decode(data)
+	return m.decode(string(data))
 }
 
 // again reads the object that stands in the way of a new one, by a value that is unique and that the

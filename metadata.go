@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"reflect"
 	"sync"
 
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/where"
 )
 
@@ -24,11 +26,14 @@ type Metadata struct {
 
 // content is one state of a metadata object.
 type content struct {
-	raw  json.RawMessage
+	raw  string
 	once sync.Once // guards tree and err, which come from raw when they are first asked for
 	tree map[string]any
 	err  error
 }
+
+// errNoObject says that metadata is something else than an object.
+var errNoObject = fmt.Errorf("authplus: metadata must be a JSON object: %w", ErrInvalid)
 
 // NewMetadata returns metadata with the contents of m; nil stands for an empty object. A value that
 // cannot be encoded as JSON is an error where the metadata is used, at the latest by Save.
@@ -39,9 +44,9 @@ func NewMetadata(m map[string]any) Metadata {
 	data, err := json.Marshal(m)
 	if err != nil {
 		err = fmt.Errorf("authplus: metadata: %w: %w", ErrInvalid, err)
-		return Metadata{&content{err: err, raw: []byte("{}")}}
+		return Metadata{&content{err: err, raw: "{}"}}
 	}
-	return Metadata{&content{raw: data}}
+	return Metadata{&content{raw: string(data)}}
 }
 
 // object returns the decoded object, nil if it is absent; callers must not change it.
@@ -52,7 +57,7 @@ func (m Metadata) object() map[string]any {
 	c := m.content
 	c.once.Do(func() {
 		if c.err == nil {
-			c.tree, c.err = decodeObject(c.raw)
+			c.tree, c.err = decodeObject([]byte(c.raw))
 		}
 	})
 	return c.tree
@@ -113,7 +118,7 @@ func (m *Metadata) replace(tree map[string]any) error {
 	if err != nil {
 		return fmt.Errorf("authplus: metadata: %w: %w", ErrInvalid, err)
 	}
-	m.content = &content{raw: data}
+	m.content = &content{raw: string(data)}
 	return nil
 }
 
@@ -201,7 +206,7 @@ func (m Metadata) MarshalJSON() ([]byte, error) {
 		return []byte("{}"), nil
 	}
 	m.object()
-	return m.content.raw, m.content.err
+	return []byte(m.content.raw), m.content.err
 }
 
 // UnmarshalJSON takes a JSON object; null stands for an absent one.
@@ -212,10 +217,24 @@ func (m *Metadata) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	if len(data) == 0 || data[0] != '{' {
-		return fmt.Errorf("authplus: metadata must be a JSON object: %w", ErrInvalid)
+		return errNoObject
 	}
-	m.content = &content{raw: bytes.Clone(data)}
+	m.content = &content{raw: string(data)}
 	return nil
+}
+
+// decodeMetadata is what [Metadata.UnmarshalJSON] does, without a copy of the text.
+func decodeMetadata(into reflect.Value, s *jsonscan.Scanner) error {
+	m := into.Addr().Interface().(*Metadata)
+	switch kind, value := s.Kind(), s.Value(); kind {
+	case 'n':
+		m.content = nil
+	case '{':
+		m.content = &content{raw: value}
+	default:
+		return errNoObject
+	}
+	return s.Err()
 }
 
 // Format prints how many keys there are instead of the contents, which are a person's.

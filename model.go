@@ -1,7 +1,6 @@
 package authplus
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 )
 
 // Model is what a pointer to a struct becomes that embeds [Record] by way of a model such as [User].
@@ -48,9 +48,10 @@ type recordState struct {
 	of backend.Relation
 	// related are the objects that With loaded, by the relation's name.
 	related map[string]any
-	// fetched tells that the object is at the provider; snapshot is its document as last known.
+	// fetched tells that the object is at the provider; snapshot is its document as last known. It is
+	// a string since the object's own strings are parts of it, so that both take memory once.
 	fetched  bool
-	snapshot json.RawMessage
+	snapshot string
 	// loaded are the fields that were read; nil stands for all.
 	loaded map[string]bool
 	// password returns the new password. It is a function because neither fmt nor reflection nor an
@@ -102,13 +103,13 @@ func (r *Record) bind(a *Auth, c *codec, object reflect.Value) error {
 // it otherwise. It does no I/O.
 func (r *Record) Fetched() bool { return r.state != nil && r.state.fetched }
 
-// Raw returns the document as the provider gave it last, in canonical form, or nil. It is not to be
-// changed. It does no I/O.
+// Raw returns the document as the provider gave it last, in canonical form, or nil. It does no
+// I/O.
 func (r *Record) Raw() json.RawMessage {
-	if r.state == nil {
+	if r.state == nil || r.state.snapshot == "" {
 		return nil
 	}
-	return r.state.snapshot
+	return json.RawMessage(r.state.snapshot)
 }
 
 // FieldState tells what is known of a field.
@@ -157,24 +158,14 @@ func (r *Record) Field(name string) FieldState {
 	if st.loaded != nil && !st.loaded[name] {
 		return NotLoaded
 	}
-	value, ok := topLevel(st.snapshot)[name]
-	switch {
-	case !ok:
+	switch value := jsonscan.Member(st.snapshot, name); {
+	case value == "":
 		return Absent
-	case bytes.Equal(value, []byte("null")), f.info.Nullable:
+	case value == "null", f.info.Nullable:
 		return Null
 	default:
 		return Set
 	}
-}
-
-// topLevel returns the values of a document by name; a document that is none has none.
-func topLevel(document json.RawMessage) map[string]json.RawMessage {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(document, &fields) != nil {
-		return nil
-	}
-	return fields
 }
 
 // Change is a field's value before and now, as JSON; nil is a value that is not there.
@@ -256,7 +247,7 @@ func (r *Record) State() (State, error) {
 		return State{}, fmt.Errorf("authplus: %s cannot be encoded: %w", st.codec.name, ErrInvalid)
 	}
 	return State{
-		Model: st.codec.name, Fetched: st.fetched, Snapshot: st.snapshot, Document: document,
+		Model: st.codec.name, Fetched: st.fetched, Snapshot: r.Raw(), Document: document,
 		Loaded: slices.Sorted(maps.Keys(st.loaded)), PasswordPending: st.password != nil || st.lostPassword,
 	}, nil
 }
@@ -264,14 +255,14 @@ func (r *Record) State() (State, error) {
 // restore puts the record into a state.
 func (r *Record) restore(s State) error {
 	st := r.state
-	fresh, err := st.codec.decode(st.object.Type().Elem(), s.Document)
+	fresh, err := st.codec.decode(st.object.Type().Elem(), string(s.Document))
 	if err != nil {
 		return err
 	}
 	for _, f := range st.codec.fields {
 		f.copy(st.object, fresh)
 	}
-	st.fetched, st.snapshot, st.lostPassword = s.Fetched, s.Snapshot, s.PasswordPending
+	st.fetched, st.snapshot, st.lostPassword = s.Fetched, string(s.Snapshot), s.PasswordPending
 	if s.Fetched && len(s.Loaded) > 0 {
 		st.loaded = setOf(s.Loaded)
 	}
@@ -305,10 +296,7 @@ func (r *Record) same(other *Record) bool {
 
 // id returns the id that the object has at the provider, or "".
 func (st *recordState) id() string {
-	var id string
-	if json.Unmarshal(topLevel(st.snapshot)[st.codec.key], &id) != nil {
-		return ""
-	}
+	id, _ := jsonscan.Text(jsonscan.Member(st.snapshot, st.codec.key))
 	return id
 }
 
@@ -333,7 +321,8 @@ func (r *Record) HasNewPassword() bool { return r.state != nil && r.state.passwo
 // learn takes over a document that the provider answered with. The fields in keep stay as they are
 // in the object.
 func (st *recordState) learn(document json.RawMessage, keep ...string) error {
-	fresh, err := st.codec.decode(st.object.Type().Elem(), document)
+	text := string(document)
+	fresh, err := st.codec.decode(st.object.Type().Elem(), text)
 	if err != nil {
 		return err
 	}
@@ -342,12 +331,12 @@ func (st *recordState) learn(document json.RawMessage, keep ...string) error {
 			f.copy(st.object, fresh)
 		}
 	}
-	st.fetched, st.snapshot, st.loaded = true, document, nil
+	st.fetched, st.snapshot, st.loaded = true, text, nil
 	return nil
 }
 
 // read makes the record a fetched one, of a document in which only some fields may be loaded.
-func (r *Record) read(document json.RawMessage, loaded map[string]bool) {
+func (r *Record) read(document string, loaded map[string]bool) {
 	r.state.fetched, r.state.snapshot, r.state.loaded = true, document, loaded
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/where"
 )
 
@@ -144,7 +145,7 @@ func (st *recordState) create(ctx context.Context, o saveOptions) error {
 func (st *recordState) update(ctx context.Context, o saveOptions) error {
 	id, base := st.id(), st.snapshot
 	if !st.fetched {
-		id, base = st.chosenID(), nil
+		id, base = st.chosenID(), ""
 	}
 	if id == "" {
 		return st.invalid(st.codec.key, ErrInvalid, "an object without id cannot be updated")
@@ -163,7 +164,7 @@ func (st *recordState) update(ctx context.Context, o saveOptions) error {
 		}
 	}
 	answer, err := st.auth.backend.Update(ctx, backend.Update{
-		Model: st.codec.name, Of: st.of, ID: id, Set: set, Snapshot: st.snapshot, Secrets: secrets,
+		Model: st.codec.name, Of: st.of, ID: id, Set: set, Snapshot: json.RawMessage(st.snapshot), Secrets: secrets,
 	})
 	return st.updated(answer, err, set, secrets, o)
 }
@@ -211,7 +212,7 @@ func (st *recordState) unsent(set map[string]json.RawMessage, o saveOptions) []s
 }
 
 // changes returns what to send: what differs from the document base, and what was asked for.
-func (st *recordState) changes(base json.RawMessage, o saveOptions) (map[string]json.RawMessage, error) {
+func (st *recordState) changes(base string, o saveOptions) (map[string]json.RawMessage, error) {
 	differences, err := st.codec.differences(st.object, base)
 	if err != nil {
 		return nil, err
@@ -268,8 +269,8 @@ func (st *recordState) addExplicit(set map[string]json.RawMessage, o saveOptions
 // unchanged returns ErrStale if the object's time of change is not the one that was read.
 func (st *recordState) unchanged(ctx context.Context, id string) error {
 	const name = "updated_at"
-	read, ok := topLevel(st.snapshot)[name]
-	if !ok {
+	read := jsonscan.Member(st.snapshot, name)
+	if read == "" {
 		return st.invalid(name, ErrInvalid, "IfUnchanged needs it and it was not loaded; Refresh loads it")
 	}
 	document, err := st.byID(ctx, id, []string{name})
@@ -279,7 +280,7 @@ func (st *recordState) unchanged(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if f, _ := st.codec.field(name); !f.same(read, topLevel(document)[name]) {
+	if f, _ := st.codec.field(name); !f.same(json.RawMessage(read), json.RawMessage(jsonscan.Member(string(document), name))) {
 		return fmt.Errorf("authplus: %s: %w; Refresh reads it again", st.codec.name, ErrStale)
 	}
 	return nil
@@ -337,24 +338,29 @@ func (r *Record) Refresh(ctx context.Context, fields ...string) error {
 
 // refresh takes over some fields of a document.
 func (st *recordState) refresh(document json.RawMessage, names []string) error {
-	fresh, err := st.codec.decode(st.object.Type().Elem(), document)
+	text := string(document)
+	fresh, err := st.codec.decode(st.object.Type().Elem(), text)
 	if err != nil {
 		return err
 	}
-	snapshot, update := topLevel(st.snapshot), topLevel(document)
+	var snapshot map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(st.snapshot), &snapshot); err != nil {
+		return st.codec.unreadable(err)
+	}
 	st.loaded = maps.Clone(st.loaded)
 	for _, name := range names {
 		f, _ := st.codec.field(name)
 		f.copy(st.object, fresh)
 		delete(snapshot, name)
-		if value, ok := update[name]; ok {
-			snapshot[name] = value
+		if value := jsonscan.Member(text, name); value != "" {
+			snapshot[name] = json.RawMessage(value)
 		}
 		if st.loaded != nil {
 			st.loaded[name] = true
 		}
 	}
-	st.snapshot, err = json.Marshal(snapshot)
+	merged, err := json.Marshal(snapshot)
+	st.snapshot = string(merged)
 	return err
 }
 
@@ -391,7 +397,7 @@ func (st *recordState) delete(ctx context.Context, id string) error {
 
 // gone notes that the object is not at the provider any more.
 func (st *recordState) gone() {
-	st.fetched, st.snapshot, st.loaded, st.related = false, nil, nil, nil
+	st.fetched, st.snapshot, st.loaded, st.related = false, "", nil, nil
 	f, _ := st.codec.field(st.codec.key)
 	st.object.Elem().FieldByIndex(f.index).SetZero()
 }

@@ -1,7 +1,5 @@
 package auth0
 
-import "slices"
-
 // userModel is the name of the model; its key is keyField.
 const (
 	userModel = "user"
@@ -48,11 +46,17 @@ var attributes = []attribute{
 	{name: "app_metadata", search: true, choose: true, free: true},
 }
 
+// attributesByName finds an attribute for each name of each user read.
+var attributesByName = func() map[string]attribute {
+	byName := make(map[string]attribute, len(attributes))
+	for _, a := range attributes {
+		byName[a.name] = a
+	}
+	return byName
+}()
+
 // attributeOf returns the attribute with this name.
 func attributeOf(name string) (attribute, bool) {
-	i := slices.IndexFunc(attributes, func(a attribute) bool { return a.name == name })
-	if i < 0 {
-		return attribute{}, false
-	}
-	return attributes[i], true
+	a, ok := attributesByName[name]
+	return a, ok
 }

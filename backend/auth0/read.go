@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -149,18 +150,8 @@ type searchPage struct {
 	expr          lucene.Expr
 	order         backend.Order
 	page, perPage int
-	// countOnly asks for as little as the total needs.
-	countOnly bool
-}
-
-// found is the answer to one search request.
-type found struct {
-	docs []json.RawMessage // all users of the page, not yet refined
-	// more tells that further pages may follow.
-	more  bool
-	total int
-	// answer is kept for errors.
-	answer *rest.Answer
+	// keysOnly asks for no more of the users than what places them.
+	keysOnly bool
 }
 
 // values returns the query string of a search request.
@@ -176,12 +167,13 @@ func (r *results) values(s searchPage) url.Values {
 	if q := s.expr.String(); q != "" {
 		query.Set("q", q)
 	}
-	if s.countOnly {
-		query.Set("fields", keyField)
-		query.Set("include_fields", "true")
+	if s.order.Field != "" {
+		query.Set("sort", s.order.Field+":"+direction)
+	}
+	if s.keysOnly {
+		maps.Copy(query, choice([]string{keyField, createdField}, "true"))
 		return query
 	}
-	query.Set("sort", s.order.Field+":"+direction)
 	r.fields.add(query)
 	return query
 }
@@ -192,34 +184,21 @@ func (r *results) search(ctx context.Context, s searchPage) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	var body struct {
-		Users []json.RawMessage `json:"users"`
-		Total *int              `json:"total"`
-	}
-	if err := answer.JSON(&body); err != nil {
+	page, err := readPage(answer)
+	if err != nil {
 		return found{}, err
 	}
-	if body.Users == nil || body.Total == nil {
-		return found{}, unreadable(answer, errors.New("no list of users with a total"))
-	}
-	for i, user := range body.Users {
-		if body.Users[i], err = canonical(user); err != nil {
-			return found{}, unreadable(answer, err)
-		}
-	}
 	// A full page is the last one only where the total says precisely that.
-	read := s.page*s.perPage + len(body.Users)
-	return found{
-		docs: body.Users, total: *body.Total, answer: answer,
-		more: len(body.Users) >= s.perPage && read != *body.Total,
-	}, nil
+	read := s.page*s.perPage + len(page.users)
+	page.more = len(page.users) >= s.perPage && read != page.total
+	return page, nil
 }
 
 // Count returns how many users match: the total of one request where the index decides everything,
 // else by reading.
 func (r *results) Count(ctx context.Context) (int, error) {
 	if r.route == search && r.refine == nil {
-		page, err := r.search(ctx, searchPage{expr: r.expr, perPage: 1, countOnly: true})
+		page, err := r.search(ctx, searchPage{expr: r.expr, perPage: 1, keysOnly: true})
 		if err != nil {
 			return 0, err
 		}

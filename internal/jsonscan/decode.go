@@ -13,6 +13,20 @@ import (
 // memory of the text. Null leaves the Go value alone, as does a member that a struct has no field for.
 type Decoder func(into reflect.Value, s *Scanner) error
 
+// MemberError says which member of an object cannot be decoded.
+type MemberError struct {
+	// Name is the member's name.
+	Name string
+	// Err is the decoder's error. It may hold the value.
+	Err error
+}
+
+// Error returns the member's name and the decoder's error.
+func (e *MemberError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+// Unwrap returns the decoder's error.
+func (e *MemberError) Unwrap() error { return e.Err }
+
 // Compile returns the decoder for a type. Tags are those of encoding/json, whose results it gives,
 // except that names are compared to the letter. own are decoders for types that have one of their own.
 // A type that it knows no better is left to encoding/json.
@@ -147,6 +161,9 @@ type member struct {
 func structure(t reflect.Type, own map[reflect.Type]Decoder) Decoder {
 	members := map[string]member{}
 	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous && f.Type.Kind() == reflect.Pointer {
+			return decodeOther // what it points to has to be made first
+		}
 		name, ok := FieldName(f)
 		if !ok {
 			continue
@@ -169,7 +186,7 @@ func structure(t reflect.Type, own map[reflect.Type]Decoder) Decoder {
 				continue
 			}
 			if err := m.decode(into.FieldByIndex(m.index), s); err != nil {
-				return err
+				return &MemberError{Name: name, Err: err}
 			}
 		}
 		return s.err
