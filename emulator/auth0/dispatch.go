@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // dispatch finds the operation of a request, checks the token and the limits, carries the operation
@@ -59,6 +60,12 @@ func (e encoded) limited(header map[string]string) encoded {
 	return e
 }
 
+// reads tells whether an operation leaves the state as it is: reads do, apart from following the link of a
+// ticket.
+func (c *call) reads() bool {
+	return c.route.method == http.MethodGet && !strings.HasPrefix(c.route.path, ticketPath)
+}
+
 // serve carries an operation out. The answer is encoded while the state is held, so that it may share
 // parts with it.
 func (t *tenant) serve(c *call) encoded {
@@ -66,7 +73,7 @@ func (t *tenant) serve(c *call) encoded {
 		t.hurryJobs()
 	}
 	t.catchUp()
-	if c.route.method == http.MethodGet {
+	if c.reads() {
 		t.mu.RLock()
 		defer t.mu.RUnlock()
 	} else {

@@ -74,8 +74,7 @@ func (t *tenant) userNamed(app *client, realm, name string) (*profile, identity,
 			continue
 		}
 		for _, attribute := range []string{"email", "username", "phone_number"} {
-			if user, ok := t.accountWith(attribute, c.Name, name); ok {
-				of, _ := user.identityIn(c.Name)
+			if user, of, ok := t.identityWith(attribute, c.Name, name); ok {
 				return user, of, true
 			}
 		}

@@ -156,8 +156,9 @@ func hashOf(body map[string]any) (*passwordHash, *hashError) {
 
 // store inserts a checked user, or updates the one with the same address where the import is to.
 func (r *importRun) store(body map[string]any) []importIssue {
-	if existing, ok := r.accountWith("email", r.connection.Name, body["email"].(string)); ok && r.upsert {
-		r.update(existing, body)
+	existing, of, ok := r.identityWith("email", r.connection.Name, body["email"].(string))
+	if ok && r.upsert {
+		r.update(existing, of, body)
 		return nil
 	}
 	user := r.imported(body)
@@ -230,8 +231,7 @@ var upsertable = []string{
 
 // update gives a user who exists what a checked row says. Metadata are replaced, not merged. A password
 // that was imported can be replaced until it was used; one of the user's own is never.
-func (r *importRun) update(existing *profile, body map[string]any) {
-	of, _ := existing.identityIn(r.connection.Name)
+func (r *importRun) update(existing *profile, of identity, body map[string]any) {
 	_, err := r.users.Update(existing.ID(), func(p *profile) (*profile, error) {
 		account := p.account(of)
 		for _, name := range upsertable {

@@ -82,6 +82,7 @@ func (t *tenant) hurryJobs() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, j := range t.jobs.All.where(func(j *job) bool { return j.Status == "" && j.Eager }) {
+		t.revision.Add(1)
 		t.carryOut(j)
 	}
 }

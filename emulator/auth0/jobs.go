@@ -100,36 +100,48 @@ func (t *tenant) createVerificationMail(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	user, account, wrong := t.addressee(body)
+	user, of, wrong := t.addressee(body)
 	if wrong != nil {
 		return fail(wrong)
 	}
-	j := &job{Type: mailType, Mail: &Message{Kind: mailType, To: account.text("email"), UserID: user.ID()}}
+	j := &job{Type: mailType, Mail: &Message{Kind: mailType, To: user.account(of).text("email"), UserID: user.ID()}}
 	t.begin(j)
 	return created(t.shown(j, c.base()))
 }
 
-// addressee returns the user whom a checked body names, and the account whose address is meant: that of
-// the main identity unless the body names another.
-func (t *tenant) addressee(body map[string]any) (*profile, *object, *problem) {
+// addressee returns the user whom a checked body names, and the identity whose address is meant: the main
+// one, if that is of a database, unless the body names another.
+func (t *tenant) addressee(body map[string]any) (*profile, identity, *problem) {
 	user, ok := t.users.Get(body["user_id"].(string))
 	if !ok {
-		return nil, nil, userMissing.with()
+		return nil, identity{}, userMissing.with()
 	}
-	of := user.identity()
-	if wanted, given := body["identity"].(map[string]any); given {
-		named := object{values: wanted}
-		provider := named.text("provider")
-		of, ok = user.identityWith(provider + "|" + strings.TrimPrefix(named.text("user_id"), provider+"|"))
-		if !ok {
-			return nil, nil, identityMissing.with()
-		}
+	of, wrong := user.named(body)
+	switch _, given := body["identity"]; {
+	case wrong != nil:
+		return nil, identity{}, wrong
+	case !given && of.provider != databaseStrategy:
+		return nil, identity{}, notSupported.with()
+	case user.account(of).text("email") == "":
+		return nil, identity{}, addressMissing.with()
+	default:
+		return user, of, nil
 	}
-	account := user.account(of)
-	if account.text("email") == "" {
-		return nil, nil, addressMissing.with()
+}
+
+// named returns the identity of the user that a checked body names; the main one where it names none.
+func (p *profile) named(body map[string]any) (identity, *problem) {
+	wanted, given := body["identity"].(map[string]any)
+	if !given {
+		return p.identity(), nil
 	}
-	return user, account, nil
+	o := object{values: wanted}
+	provider := o.text("provider")
+	of, ok := p.identityWith(provider + "|" + strings.TrimPrefix(o.text("user_id"), provider+"|"))
+	if !ok {
+		return identity{}, identityMissing.with()
+	}
+	return of, nil
 }
 
 // identityWith returns the user's identity with an id.

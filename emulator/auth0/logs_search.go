@@ -15,7 +15,7 @@ func logMatcherOf(query url.Values) (func(*object) bool, *problem) {
 	if strings.TrimSpace(q) == "" {
 		return nil, nil
 	}
-	dialect := lucene.Auth0Users()
+	dialect := lucene.Auth0Logs()
 	tree, err := dialect.Parse(q)
 	if err != nil {
 		return nil, invalidQ.with(err)

@@ -52,6 +52,21 @@ func (t *tenant) accountWith(attribute, connection, name string) (*profile, bool
 	return t.users.Owner(accountKey(attribute, connection, name))
 }
 
+// identityWith returns the user who has an account with a name in a connection, as accountWith does, and
+// the identity that has it: after a link there may be several of one connection.
+func (t *tenant) identityWith(attribute, connection, name string) (*profile, identity, bool) {
+	user, ok := t.accountWith(attribute, connection, name)
+	if !ok {
+		return nil, identity{}, false
+	}
+	for _, i := range user.identities() {
+		if i.connection == connection && strings.EqualFold(user.account(i).text(attribute), name) {
+			return user, i, true
+		}
+	}
+	return nil, identity{}, false
+}
+
 // Tags returns what the user is found by at once: the address, as it is written.
 func (p *profile) Tags() []string {
 	if email := p.text("email"); email != "" {

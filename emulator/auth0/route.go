@@ -31,6 +31,7 @@ func allRoutes() []route {
 		organizationRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
 		identityRoutes, authenticatorRoutes, multifactorRoutes, jobRoutes,
+		ticketRoutes, blacklistRoutes, deviceRoutes,
 	} {
 		all = append(all, table...)
 	}

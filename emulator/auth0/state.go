@@ -25,6 +25,9 @@ func (t *tenant) parts() map[string]any {
 		"sessions":    &t.sessions,
 		"factors":     &t.authenticators,
 		"jobs":        &t.jobs,
+		"tickets":     &t.tickets,
+		"blacklists":  &t.blacklists,
+		"devices":     &t.devices,
 	}
 }
 

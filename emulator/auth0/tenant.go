@@ -31,6 +31,9 @@ type tenant struct {
 
 	authenticators table[[]*authenticator] // by user
 	jobs           jobState
+	tickets        table[*ticket]
+	blacklists     table[blacklisted]
+	devices        table[deviceCredential]
 
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
@@ -89,6 +92,7 @@ func (t *tenant) dropUser(id string) {
 	t.users.Delete(id)
 	t.forgetSessions(id)
 	t.authenticators.remove(id)
+	t.forgetDevices(id)
 	t.forgetAccess(id)
 }
 
