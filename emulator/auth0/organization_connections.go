@@ -1,5 +1,7 @@
 package auth0
 
+import "fmt"
+
 var organizationConnectionRoutes = []route{
 	{"GET", "/api/v2/organizations/{id}/enabled_connections", (*tenant).listEnabledConnections, "read:organization_connections", everythingElse},
 	{"POST", "/api/v2/organizations/{id}/enabled_connections", (*tenant).addEnabledConnection, "create:organization_connections", everythingElse},
@@ -45,7 +47,7 @@ func accessLevel(value any) string {
 	case nil, "none", "readonly", "limited", "full":
 		return ""
 	default:
-		return kindOrNull("string")(value)
+		return fmt.Sprintf(`No enum match for: "%v"`, value)
 	}
 }
 

@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -132,11 +133,11 @@ const defaultInvitation = 7 * 24 * time.Hour
 func (t *tenant) newInvitation(org *organization, body map[string]any) resource {
 	made := t.newResource("id", t.ids.prefixed("uinv_"))
 	o, ticket := made.Object, t.ids.text(32)
-	given := newObject(body)
-	given.unset("send_invitation_email")
-	given.unset("ttl_sec")
-	o.take(invitationSchema, given.values)
-	o.set("invitation_url", t.invitationURL(org, given.text("client_id"), ticket))
+	given := maps.Clone(body)
+	delete(given, "send_invitation_email")
+	delete(given, "ttl_sec")
+	o.take(invitationSchema, given)
+	o.set("invitation_url", t.invitationURL(org, o.text("client_id"), ticket))
 	o.set("ticket_id", ticket)
 	o.set("created_at", made.Created)
 	holds := defaultInvitation
