@@ -23,6 +23,8 @@ var (
 	ErrRateLimited = fault.ErrRateLimited
 	// ErrUnavailable says that the provider was not reached, failed, or answered something unreadable.
 	ErrUnavailable = fault.ErrUnavailable
+	// ErrOutcomeUnknown says that a write was sent and nobody knows whether it was carried out.
+	ErrOutcomeUnknown = fault.ErrOutcomeUnknown
 	// ErrNotSupported says that the provider cannot do what was asked.
 	ErrNotSupported = fault.ErrNotSupported
 	// ErrSliced says that a set was refined after a slice was taken of it.

@@ -32,6 +32,8 @@ type APIError struct {
 	RetryAfter time.Duration
 	// Attempts counts how often the request was sent.
 	Attempts int
+	// Elapsed is how long the call took, all attempts and what it waited included.
+	Elapsed time.Duration
 	// Kind is the sentinel that the answer stands for, such as [ErrConflict].
 	Kind error
 }
@@ -53,7 +55,7 @@ func (e *APIError) Error() string {
 		fmt.Fprintf(&b, " [request %s]", e.RequestID)
 	}
 	if e.Attempts > 1 {
-		fmt.Fprintf(&b, " after %d attempts", e.Attempts)
+		fmt.Fprintf(&b, " after %d attempts in %v", e.Attempts, e.Elapsed.Round(time.Millisecond))
 	}
 	return b.String()
 }

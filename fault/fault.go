@@ -32,8 +32,12 @@ var (
 	// ErrRateLimited says that the provider's rate limit was passed (429).
 	ErrRateLimited = errors.New("rate limited")
 	// ErrUnavailable says that the provider could not be reached or answered with a failure or with
-	// something unreadable. What became of a write is then unknown.
+	// something unreadable. Where that leaves open what became of a write, [ErrOutcomeUnknown] is
+	// wrapped as well.
 	ErrUnavailable = errors.New("provider unavailable")
+	// ErrOutcomeUnknown says that a write was sent and its answer was lost, so that it may have been
+	// carried out or not. Another error always says what happened.
+	ErrOutcomeUnknown = errors.New("outcome of the write is unknown")
 	// ErrNotSupported says that the provider cannot do what was asked; the text names the alternative.
 	ErrNotSupported = errors.New("not supported")
 	// ErrSliced says that a set was refined or written to after a slice was taken of it.

@@ -46,7 +46,7 @@ func TestEmptyAnswer(t *testing.T) {
 func TestUnreadableSuccess(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, contentType, body, want string }{
-		{"a page", "text/html; charset=utf-8", "<html>" + marker + "</html>", "answer of 19 bytes (text/html) is not the JSON expected (at byte 1)"},
+		{"a text", "text/plain; charset=utf-8", marker, "answer of 6 bytes (text/plain) is not the JSON expected (at byte 1)"},
 		{"nothing", "application/json", "", "answer of 0 bytes (application/json) is not the JSON expected"},
 		{"cut off", "application/json", `{"id":"` + marker, "answer of 13 bytes (application/json) is not the JSON expected (at byte 13)"},
 		{"another kind", "application/json", `{"id":["` + marker + `"]}`, "answer of 17 bytes (application/json) is not the JSON expected (at byte 7)"},
@@ -65,6 +65,21 @@ func TestUnreadableSuccess(t *testing.T) {
 			p.requireCount(t, 1)
 		})
 	}
+}
+
+// A page comes from whatever stands between: it is no answer, not even to a call whose answer is not read.
+func TestPageIsNoAnswer(t *testing.T) {
+	t.Parallel()
+	p := serve(t, typed(http.StatusOK, "text/html; charset=utf-8", "<html>"+marker+"</html>"))
+	for _, call := range []rest.Call{reading, {Method: http.MethodDelete, Route: "/users"}} {
+		_, err := p.client(t).Do(t.Context(), call)
+		require.ErrorIs(t, err, fault.ErrUnavailable)
+		requireClean(t, err)
+		require.ErrorContains(t, err, "answer of 19 bytes is a page")
+	}
+	answer, err := p.client(t).DoRaw(t.Context(), http.MethodGet, "/login", nil)
+	require.NoError(t, err, "a path that a user wrote may be a page's")
+	require.Contains(t, string(answer.Body), "<html>")
 }
 
 // half announces a body and breaks off in its middle.

@@ -2,10 +2,13 @@ package rest
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/authplus/authplus/fault"
 )
@@ -24,6 +27,15 @@ type Call struct {
 	Query url.Values
 	// Body is encoded as JSON; nil sends none.
 	Body any
+
+	// Repeatable says that sending the call twice does no more than sending it once, as for a search by
+	// POST. GET, HEAD, OPTIONS, PUT and DELETE are repeatable anyway.
+	Repeatable bool
+	// Lost is asked about a call that is not repeatable when its answer was lost, so that nobody knows
+	// whether it was carried out. It looks, and returns the answer that stands for what it found, or nil
+	// if the call was not carried out; then it may be sent again. since is how long ago the call was
+	// first sent. Where Lost is nil or fails, the call ends with [fault.ErrOutcomeUnknown].
+	Lost func(ctx context.Context, since time.Duration) (*Answer, error)
 }
 
 // request is a call made ready to send, as often as need be.
@@ -35,11 +47,31 @@ type request struct {
 	// path and query are the values that the target holds.
 	path  []string
 	query url.Values
+
+	raw   bool // whether a user wrote the path
+	again bool // as Call.Repeatable
+	lost  func(ctx context.Context, since time.Duration) (*Answer, error)
+}
+
+// reads reports whether the request changes nothing.
+func (r request) reads() bool {
+	return r.method == http.MethodGet || r.method == http.MethodHead || r.method == http.MethodOptions
+}
+
+// repeatable reports whether the request may be sent again though it may have been carried out.
+func (r request) repeatable() bool {
+	return r.again || r.reads() || r.method == http.MethodPut || r.method == http.MethodDelete
+}
+
+// escapedPath returns the target without its query.
+func (r request) escapedPath() string {
+	path, _, _ := strings.Cut(r.target, "?")
+	return path
 }
 
 // request returns the call made ready. Its errors hold no value.
 func (c Call) request() (request, error) {
-	r := request{method: c.Method, route: c.Route, query: c.Query}
+	r := request{method: c.Method, route: c.Route, query: c.Query, again: c.Repeatable, lost: c.Lost}
 	if !isMethod(c.Method) {
 		return r, errMethod
 	}

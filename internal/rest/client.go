@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -26,16 +25,19 @@ type Service struct {
 	// can be had, and the request is sent once more. It may be nil.
 	Refused func(req *http.Request) bool
 	// Classify fills in Code, Message and Fields from the body of an answer that is no success, and
-	// corrects Kind, which stands at what the status alone says. The body is nil where it is a page
-	// of HTML or was cut off. It may be nil.
+	// corrects Kind, which stands at what the status alone says, and RetryAfter. The body is nil where
+	// it is a page of HTML or was cut off. It may be nil.
 	Classify func(e *fault.APIError, body []byte)
+	// Limit names the rate limit that a request counts against, by its method and its escaped path. The
+	// names are few. It may be nil, if all requests count against one.
+	Limit func(method, path string) string
 }
 
 // Client sends requests to one provider. It is safe for concurrent use.
 type Client struct {
-	service Service
-	maxBody int64
-	resty   *resty.Client
+	service   Service
+	transport Transport
+	resty     *resty.Client
 }
 
 // New returns the client of a service. It does no I/O. A base URL that is not a plain http or https
@@ -63,7 +65,7 @@ func New(t Transport, s Service) (*Client, error) {
 			return nil
 		})
 	}
-	return &Client{service: s, maxBody: t.MaxBody, resty: r}, nil
+	return &Client{service: s, transport: t, resty: r}, nil
 }
 
 // plain reports whether a route can be appended to base.
@@ -85,12 +87,14 @@ type authorizeError struct{ error }
 
 func (e *authorizeError) Unwrap() error { return e.error }
 
-// Do sends a call and returns its answer if that is a success (2xx).
+// Do sends a call and returns its answer if that is a success (2xx). What failed and may succeed later
+// is sent again, as the package's documentation says.
 //
 // Any other answer is a *[fault.APIError]. A provider that cannot be reached, takes longer than the
 // transport's time-out or breaks off in the middle is an error that wraps [fault.ErrUnavailable] and
 // the cause; an answer beyond the limit wraps [fault.ErrBodyTooLarge]. If ctx ends, the error wraps
-// ctx's and not [fault.ErrUnavailable]. What cannot be sent is an error that wraps [fault.ErrInvalid],
+// ctx's and not [fault.ErrUnavailable]. A write of which nobody knows whether it was carried out wraps
+// [fault.ErrOutcomeUnknown] as well. What cannot be sent is an error that wraps [fault.ErrInvalid],
 // before any request; for a value of the path it is a *[fault.FieldError].
 func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	r, err := call.request()
@@ -123,65 +127,4 @@ func (c *Client) refuse(method, route string, err error) error {
 
 func (c *Client) failed(method, route string, err error) error {
 	return fmt.Errorf("%s: %s %s: %w", c.service.Provider, method, route, err)
-}
-
-// send sends the request, and once more where its credentials were refused and others can be had.
-func (c *Client) send(ctx context.Context, r request) (*Answer, error) {
-	const most = 2
-	for attempt := 1; ; attempt++ {
-		e, err := c.exchange(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		if e.success() {
-			return &Answer{
-				Status: e.resp.StatusCode, Header: e.resp.Header, Body: e.body,
-				Method: r.method, Route: r.route, provider: c.service.Provider,
-			}, nil
-		}
-		if attempt == most || e.resp.StatusCode != http.StatusUnauthorized || !c.refused(e.resp.Request) {
-			return nil, c.apiError(r, e, attempt)
-		}
-	}
-}
-
-func (c *Client) refused(req *http.Request) bool {
-	return c.service.Refused != nil && c.service.Refused(req)
-}
-
-// exchange sends the request once and reads what comes back.
-func (c *Client) exchange(ctx context.Context, r request) (*exchange, error) {
-	req := c.resty.R().SetContext(ctx).SetDoNotParseResponse(true)
-	if r.body != nil {
-		req.SetHeader("Content-Type", "application/json").SetBody(r.body)
-	}
-	resp, err := req.Execute(r.method, c.service.BaseURL+r.target)
-	if err != nil {
-		return nil, c.unsent(ctx, r, err)
-	}
-	defer func() { _ = resp.RawBody().Close() }()
-	e := &exchange{resp: resp.RawResponse}
-	if err := e.read(c.maxBody); err != nil {
-		return nil, c.unsent(ctx, r, err)
-	}
-	return e, nil
-}
-
-// unsent returns the error for a request that has no answer: not sent, or not answered in full.
-func (c *Client) unsent(ctx context.Context, r request, err error) error {
-	var unauthorized *authorizeError
-	switch {
-	case errors.As(err, &unauthorized):
-		return c.failed(r.method, r.route, unauthorized.error)
-	case ctx.Err() != nil:
-		return c.failed(r.method, r.route, ctx.Err())
-	case errors.Is(err, fault.ErrBodyTooLarge):
-		return c.failed(r.method, r.route, err)
-	}
-	// The text of a *url.Error holds the URL with all its values.
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
-		err = wrapped.Err
-	}
-	return c.failed(r.method, r.route, fmt.Errorf("%w: %w", fault.ErrUnavailable, err))
 }

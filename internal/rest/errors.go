@@ -10,8 +10,9 @@ import (
 	"github.com/authplus/authplus/fault"
 )
 
-// apiError returns the error for an answer that is no success.
-func (c *Client) apiError(r request, e *exchange, attempts int) error {
+// apiError returns the error for an answer that is no success. How often and for how long the request
+// was sent is filled in when its call ends.
+func (c *Client) apiError(r request, e *exchange) *fault.APIError {
 	h := e.resp.Header
 	api := &fault.APIError{
 		Provider:   c.service.Provider,
@@ -20,7 +21,6 @@ func (c *Client) apiError(r request, e *exchange, attempts int) error {
 		Method:     r.method,
 		Route:      r.route,
 		RetryAfter: retryAfter(h),
-		Attempts:   attempts,
 		Kind:       fault.Kind(e.resp.StatusCode),
 	}
 	body := e.body

@@ -42,6 +42,8 @@ func TestFailures(t *testing.T) {
 			requireKind(t, err, tt.want)
 			var api *fault.APIError
 			require.ErrorAs(t, err, &api)
+			require.Positive(t, api.Elapsed)
+			api.Elapsed = 0
 			require.Equal(t, &fault.APIError{
 				Provider: "acme", Status: tt.status, Message: tt.message, Summary: tt.message,
 				Method: http.MethodGet, Route: "/users/{id}", Attempts: 1, Kind: tt.want,

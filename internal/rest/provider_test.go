@@ -63,7 +63,7 @@ func (p *provider) requireCount(t *testing.T, want int) {
 	require.Len(t, p.seen(), want)
 }
 
-// client returns a client of the provider that sends no credentials.
+// client returns a client of the provider that sends no credentials and nothing twice.
 func (p *provider) client(t *testing.T, opts ...func(*rest.Transport, *rest.Service)) *rest.Client {
 	t.Helper()
 	return open(t, p.URL, opts...)
@@ -72,7 +72,7 @@ func (p *provider) client(t *testing.T, opts ...func(*rest.Transport, *rest.Serv
 // open returns the client of a base URL.
 func open(t *testing.T, base string, opts ...func(*rest.Transport, *rest.Service)) *rest.Client {
 	t.Helper()
-	var transport rest.Transport
+	transport := rest.Transport{Retries: -1}
 	service := rest.Service{Provider: "acme", BaseURL: base, Classify: classify}
 	for _, opt := range opts {
 		opt(&transport, &service)

@@ -19,7 +19,7 @@ const (
 // rawRequest returns the request to a path that a user wrote. The route is set even where there is an
 // error.
 func rawRequest(method, path string, in any) (request, error) {
-	r := request{method: method, route: "…"}
+	r := request{method: method, route: "…", raw: true}
 	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.ContainsAny(path, `\#`) {
 		return r, errPath
 	}

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -9,12 +10,8 @@ import (
 )
 
 const (
-	defaultTimeout   = 30 * time.Second
-	defaultMaxBody   = 64 << 20
-	defaultUserAgent = "authplus (+https://github.com/authplus/authplus)"
-	// connections is how many idle connections to the provider are kept, as many as requests are ever
-	// in flight; the default of 2 makes concurrent requests dial again and again.
-	connections = 16
+	defaultTimeout = 30 * time.Second
+	defaultMaxBody = 64 << 20
 )
 
 // Transport is how requests are sent, as a user's options describe it. Its zero value is usable.
@@ -29,6 +26,15 @@ type Transport struct {
 	MaxBody int64
 	// UserAgent is the header of that name; the library's own where it is empty.
 	UserAgent string
+	// Limiter keeps the requests within the provider's limits; nil stands for one of the client's own.
+	Limiter *Limiter
+	// Retries is how often a request that failed is sent again at most; 4 where it is 0, never where it
+	// is negative.
+	Retries int
+	// Logger gets a line for each exchange, without secrets and personal data; it may be nil.
+	Logger *slog.Logger
+	// Observer is told of each exchange; it may be nil.
+	Observer Observer
 }
 
 // complete returns the transport with its defaults filled in and an HTTP client that may be changed.
@@ -40,7 +46,13 @@ func (t Transport) complete() (Transport, error) {
 		t.MaxBody = defaultMaxBody
 	}
 	if t.UserAgent == "" {
-		t.UserAgent = defaultUserAgent
+		t.UserAgent = userAgent()
+	}
+	if t.Limiter == nil {
+		t.Limiter = newLimiter(1)
+	}
+	if t.Retries == 0 {
+		t.Retries = defaultRetries
 	}
 	t.HTTPClient = t.client()
 	return t, nil
@@ -66,15 +78,4 @@ func (t Transport) client() *http.Client {
 		own.Timeout = defaultTimeout
 	}
 	return &own
-}
-
-// roundTripper returns a copy of the default transport that keeps more connections open.
-func roundTripper() http.RoundTripper {
-	standard, ok := http.DefaultTransport.(*http.Transport)
-	if !ok { // The program has put its own in place.
-		return http.DefaultTransport
-	}
-	own := standard.Clone()
-	own.MaxIdleConnsPerHost = connections
-	return own
 }
