@@ -29,11 +29,19 @@ func (p *printer) clauses(clauses []Clause) {
 	for i := range clauses {
 		c := &clauses[i]
 		if i > 0 {
-			p.b.WriteString(between[c.Conjunction])
+			p.b.WriteString(between[c.Conjunction][spaces(clauses[i-1].Leaf):])
 		}
 		p.clause(c)
 		p.joined = c.Joined
 	}
+}
+
+// spaces returns how many spaces a leaf itself prints at its end.
+func spaces(l *Leaf) int {
+	if l != nil && l.lone && l.Boost == "" && l.Kind != Fuzzy {
+		return 1
+	}
+	return 0
 }
 
 // between is what stands between a clause and the one before it.

@@ -56,7 +56,7 @@ func writeEscaped(b *strings.Builder, text, slash string) {
 			b.WriteString(slash)
 			continue
 		case (c == '-' || c == '+') && i > 0:
-		case strings.IndexByte(" \t\n\r+-!():^[]\"{}~*?\\", c) >= 0, strings.HasPrefix(text[i:], ideographicSpace):
+		case c <= ' ', strings.IndexByte("+-!():^[]\"{}~*?\\", c) >= 0, strings.HasPrefix(text[i:], ideographicSpace):
 			b.WriteByte('\\')
 		}
 		b.WriteByte(c)
