@@ -105,6 +105,22 @@ func TestFieldOfGroupAppliesToItsBareMembers(t *testing.T) {
 	require.Equal(t, "f", group.Clauses[2].Leaf.Field)
 }
 
+func TestLeavesAreWalkedInSourceOrder(t *testing.T) {
+	t.Parallel()
+	tree := parse(t, `a AND (b OR f:(c d)) e`)
+	var texts []string
+	for leaf := range tree.Leaves() {
+		texts = append(texts, leaf.Text)
+	}
+	require.Equal(t, []string{"a", "b", "c", "d", "e"}, texts)
+	for leaf := range tree.Leaves() {
+		require.NotEqual(t, "d", leaf.Text, "a walk can be left")
+		if leaf.Text == "c" {
+			break
+		}
+	}
+}
+
 // TestRuns states which bare terms are one text for a parser that does not split at white space: here
 // a run is printed in brackets.
 func TestRuns(t *testing.T) {

@@ -1,5 +1,7 @@
 package lucene
 
+import "iter"
+
 // Tree is a parsed query as it was written: clauses in source order, with operators, quoting and
 // positions. What it means is the business of [Tree.Resolve].
 //
@@ -12,6 +14,21 @@ type Tree struct {
 	Root Group
 
 	options options
+}
+
+// Leaves returns the conditions of the tree in source order.
+func (t *Tree) Leaves() iter.Seq[*Leaf] {
+	return func(yield func(*Leaf) bool) { t.Root.leaves(yield) }
+}
+
+// leaves yields the leaves of the group, and returns false once yield has.
+func (g *Group) leaves(yield func(*Leaf) bool) bool {
+	for _, c := range g.Clauses {
+		if c.Leaf != nil && !yield(c.Leaf) || c.Group != nil && !c.Group.leaves(yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // Group is a list of clauses: the whole query, or what stands between two parentheses.
