@@ -148,10 +148,8 @@ func (v *validation) text(a attribute, path, value string) {
 }
 
 func (v *validation) number(a attribute, path string, value json.Number) {
-	n, err := value.Float64()
+	n, _ := value.Float64() // infinite where it is beyond all numbers
 	switch {
-	case err != nil: // a number beyond all bounds
-		v.refuse(path, a, tooLarge, value, math.MaxInt64)
 	case n < float64(a.min):
 		v.refuse(path, a, tooSmall, value, a.min)
 	case a.max > 0 && n > float64(a.max):
@@ -231,9 +229,20 @@ func kindOf(value any) string {
 	case []any:
 		return "array"
 	case json.Number:
-		if strings.ContainsAny(value.String(), ".eE") {
-			return "number"
-		}
+		return numberKind(value)
+	default:
+		return "number"
+	}
+}
+
+// numberKind returns the type of a number, which goes by its value and not by its spelling: 1.0 and 1e3
+// are integers.
+func numberKind(value json.Number) string {
+	n, err := value.Float64()
+	switch {
+	case err != nil: // it is beyond all numbers
+		return "unknown"
+	case n == math.Trunc(n):
 		return "integer"
 	default:
 		return "number"

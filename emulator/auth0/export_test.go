@@ -1,0 +1,22 @@
+package auth0
+
+// testSchema has one property of every sort.
+var testSchema = schema{
+	{name: "name", kind: "string", min: 1, uses: creatable | needed},
+	{name: "tags", kind: "array", min: 1, max: 3, unique: true, element: &attribute{kind: "string"}, uses: creatable, description: "Labels."},
+	{name: "size", kind: "integer", min: 2, max: 9, uses: creatable, description: "A number"},
+	{name: "inner", kind: "object", uses: creatable, description: "An object", properties: schema{
+		{name: "deep", kind: "array", uses: creatable | needed, element: &attribute{kind: "object", properties: schema{
+			{name: "kind", kind: "string", enum: []string{"x", "y"}, uses: creatable},
+		}}},
+	}},
+}
+
+// Validate checks a body with a schema that has one property of every sort, and returns the message.
+func Validate(body string) string {
+	c := &call{body: []byte(body)}
+	if _, wrong := c.object(testSchema, creatable); wrong != nil {
+		return wrong.message
+	}
+	return ""
+}
