@@ -297,7 +297,7 @@ type refiner struct {
 }
 
 func newRefiner(fields *where.Catalogue, n where.Node) (*refiner, error) {
-	if n.Op == where.OpAll {
+	if n.Op == where.OpAll || n.Op == where.OpAnd && len(n.Kids) == 0 {
 		return nil, nil
 	}
 	m, err := fields.Compile(n, where.WithLucene(matcher))
