@@ -108,7 +108,7 @@ func (r *results) window(ctx context.Context, next searchPage) pages {
 				yield(nil, err)
 				return
 			}
-			docs = append(docs, page.docs...)
+			docs = append(docs, page.documents()...)
 			next.page++
 			if !page.more || next.page*next.perPage >= w.High {
 				break
