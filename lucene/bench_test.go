@@ -22,7 +22,7 @@ var shapes = []struct {
 	{"20 ids", "user_id:(" + strings.Repeat(`"auth0|5457edea1b8f22891a000004" OR `, 19) + `"auth0|5457edea1b8f22891a000004")`, 36},
 }
 
-func TestParseAllocatesLittle(t *testing.T) {
+func TestParseAllocatesLittle(t *testing.T) { //nolint:paralleltest // allocations are counted for the whole program
 	for _, shape := range shapes {
 		allocs := testing.AllocsPerRun(100, func() {
 			_, err := lucene.Parse(shape.query, lucene.LeadingWildcard(true))
