@@ -3,9 +3,7 @@ package authplus
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"sync"
-	"time"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/backend/auth0"
@@ -20,6 +18,8 @@ type Auth struct {
 	connection string
 	// codecs are shared between an Auth and its copies, as they depend on types only.
 	codecs *sync.Map
+	// hooks are called around each write.
+	hooks []Hooks
 }
 
 // New returns the Auth of an Auth0 tenant. domain is a bare host such as "acme.eu.auth0.com". New is
@@ -41,11 +41,14 @@ func Open(p backend.Provider, opts ...Option) (*Auth, error) {
 			return nil, err
 		}
 	}
+	if err := s.complete(); err != nil {
+		return nil, err
+	}
 	b, err := p.Open(s.transport)
 	if err != nil {
 		return nil, err
 	}
-	return &Auth{backend: b, connection: s.connection, codecs: new(sync.Map)}, nil
+	return &Auth{backend: b, connection: s.connection, codecs: new(sync.Map), hooks: s.hooks}, nil
 }
 
 // Using returns a copy of the Auth for one connection (application or tenant, as the provider calls
@@ -74,6 +77,8 @@ type Option func(*settings) error
 type settings struct {
 	transport  backend.Transport
 	connection string
+	share      float64 // of the rate limit; 0 where none was asked for
+	hooks      []Hooks
 }
 
 // WithConnection sets the connection (application or tenant) that the Auth works in, as [Auth.Using]
@@ -84,41 +89,6 @@ func WithConnection(name string) Option {
 			return fmt.Errorf("authplus: WithConnection needs a name: %w", ErrInvalid)
 		}
 		s.connection = name
-		return nil
-	}
-}
-
-// WithHTTPClient sends requests through a copy of client: its transport and time-out are used, its
-// cookie jar is not.
-func WithHTTPClient(client *http.Client) Option {
-	return func(s *settings) error {
-		if client == nil {
-			return fmt.Errorf("authplus: WithHTTPClient needs a client: %w", ErrInvalid)
-		}
-		s.transport.HTTPClient = client
-		return nil
-	}
-}
-
-// WithTimeout bounds each single request; 30 seconds unless set.
-func WithTimeout(d time.Duration) Option {
-	return func(s *settings) error {
-		if d <= 0 {
-			return fmt.Errorf("authplus: WithTimeout needs a positive duration: %w", ErrInvalid)
-		}
-		s.transport.Timeout = d
-		return nil
-	}
-}
-
-// WithBodyLimit bounds the bytes of each answer; 64 MiB unless set. A larger answer is
-// [ErrBodyTooLarge].
-func WithBodyLimit(bytes int64) Option {
-	return func(s *settings) error {
-		if bytes <= 0 {
-			return fmt.Errorf("authplus: WithBodyLimit needs a positive number of bytes: %w", ErrInvalid)
-		}
-		s.transport.MaxBody = bytes
 		return nil
 	}
 }

@@ -66,6 +66,7 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 	authorize, refused := rest.BearerToken(c.Token, c.endpoint(base, tokenClient(t)))
 	client, err := rest.New(t, rest.Service{
 		Provider: provider, BaseURL: base, Authorize: authorize, Refused: refused, Classify: classify,
+		Limit: limitOf,
 	})
 	if err != nil {
 		return nil, err

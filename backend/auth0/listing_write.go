@@ -42,7 +42,7 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 		return nil, err
 	}
 	call := collection.update.call(append(ownerIDs(u.Of), u.ID)...)
-	call.Body = body
+	call.Body, call.Repeatable = body, true // The new values do not depend on the old ones.
 	doc, err := b.write(ctx, u.Model, call)
 	return doc, notUpdated(err)
 }

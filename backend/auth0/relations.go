@@ -19,7 +19,7 @@ func (b *Backend) Relate(ctx context.Context, of backend.Relation, ids []string)
 		return err
 	}
 	if c.add.method == "" {
-		return c.refuse("adding a")
+		return c.refuse("adding")
 	}
 	return b.change(ctx, c, c.add, of, ids)
 }
@@ -32,7 +32,7 @@ func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []strin
 		return err
 	}
 	if c.drop.method == "" {
-		return c.refuse("removing a")
+		return c.refuse("removing")
 	}
 	return b.change(ctx, c, c.drop, of, ids)
 }
@@ -55,6 +55,7 @@ func (b *Backend) change(ctx context.Context, c *collection, op change, of backe
 		return err
 	}
 	return backend.Each(ctx, len(calls), atOnce, func(ctx context.Context, i int) error {
+		calls[i].Repeatable = !op.each // Who is in a relation already stays in it.
 		_, err := b.client.Do(ctx, calls[i])
 		return err
 	})

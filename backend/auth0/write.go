@@ -37,7 +37,9 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if password := c.Secrets.Password(); password != "" {
 		body[passwordField] = encode(password)
 	}
-	answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: usersRoute, Body: body})
+	answer, err := b.client.Do(ctx, rest.Call{
+		Method: http.MethodPost, Route: usersRoute, Body: body, Lost: b.lostCreate(c.Connection, body),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +103,7 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 func (b *Backend) patch(ctx context.Context, u backend.Update, step map[string]json.RawMessage) (json.RawMessage, error) {
 	answer, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodPatch, Route: userRoute, Path: map[string]string{"id": u.ID}, Body: b.selected(u, step),
+		Lost: b.lostUpdate(u.ID, step),
 	})
 	if err != nil {
 		return nil, err

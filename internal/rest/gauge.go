@@ -192,10 +192,10 @@ func (g *gauge) correct(r reading) (surprise float64) {
 }
 
 // bound takes in what the reset says of the rate: a limit that is whole again by then fills up at least
-// as fast, whoever uses it.
+// as fast, whoever uses it. Where nothing remains, the reset may be that of the next request instead.
 func (g *gauge) bound(now time.Time, r reading) {
 	left := (r.reset.Sub(now) + r.took).Seconds()
-	if r.reset.IsZero() || left <= 0 {
+	if r.reset.IsZero() || left <= 0 || r.remaining < 1 {
 		return
 	}
 	g.whole = max(g.whole, (r.limit-r.remaining-1)/left)
