@@ -1,5 +1,7 @@
 package auth0
 
+import "crypto/rsa"
+
 // testSchema has one property of every sort.
 var testSchema = schema{
 	{name: "name", kind: "string", min: 1, uses: creatable | needed},
@@ -20,3 +22,6 @@ func Validate(body string) string {
 	}
 	return ""
 }
+
+// WithKey makes a key the one that signs tokens. Making one takes long, and few tests need their own.
+func WithKey(key *rsa.PrivateKey) Option { return func(s *Server) { s.signer.key = key } }

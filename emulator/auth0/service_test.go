@@ -1,10 +1,13 @@
 package auth0_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,9 +24,15 @@ type service struct {
 // fixedToken is what every service accepts.
 const fixedToken = "fixed"
 
+// sharedKey signs the tokens of every service.
+var sharedKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 func open(t testing.TB, opts ...auth0.Option) *service {
 	t.Helper()
-	return &service{Server: auth0.New(append([]auth0.Option{auth0.WithToken(fixedToken)}, opts...)...), t: t}
+	key, err := sharedKey()
+	require.NoError(t, err)
+	first := []auth0.Option{auth0.WithToken(fixedToken), auth0.WithKey(key)}
+	return &service{Server: auth0.New(append(first, opts...)...), t: t}
 }
 
 // people is a connection that asks for neither user names nor strong passwords.

@@ -60,8 +60,8 @@ func TestOnlyTheFirstThousandCanBePaged(t *testing.T) {
 func TestSearchesAreSorted(t *testing.T) {
 	t.Parallel()
 	s := band(t, 3)
-	_, err := s.Seed(seedText(`{"user_id":"auth0|nameless","blocked":true,"logins_count":10}
-		{"user_id":"auth0|lower","name":"a","logins_count":9}`))
+	_, err := s.Seed(seedText(`{"user_id":"auth0|nameless","created_at":"2020-01-01T00:00:00Z","blocked":true,"logins_count":10}
+		{"user_id":"auth0|lower","created_at":"2020-01-01T00:00:00Z","name":"a","logins_count":9}`))
 	require.NoError(t, err)
 	for sort, want := range map[string]string{
 		"created_at:1":   "0000 0001 0002 lower nameless",
