@@ -55,6 +55,8 @@ type (
 	LookupError = fault.LookupError
 	// PartialError says that a save of several requests went only part of the way.
 	PartialError = fault.PartialError
+	// BulkError says that a run over many objects did not do all of its work.
+	BulkError = fault.BulkError
 	// LowerBoundError says that a count could not be finished.
 	LowerBoundError = fault.LowerBoundError
 )

@@ -351,9 +351,18 @@ func (m *Manager[T]) described(node where.Node) (*T, error) {
 	return m.decode(string(data))
 }
 
-// again reads the object that stands in the way of a new one, by a value that is unique and that the
-// provider finds at once.
+// again reads the object that q matches and that stands in the way of a new one.
 func (m *Manager[T]) again(ctx context.Context, q where.Q, object *T) (*T, error) {
+	found, err := m.standing(ctx, q, object)
+	if !errors.Is(err, ErrDoesNotExist) {
+		return found, err
+	}
+	return m.Get(ctx, q)
+}
+
+// standing reads the object that has a unique value of a new one, by the routes that see every write at
+// once.
+func (m *Manager[T]) standing(ctx context.Context, q where.Q, object *T) (*T, error) {
 	for _, name := range m.codec.unique {
 		f, _ := m.codec.field(name)
 		value := reflect.ValueOf(object).Elem().FieldByIndex(f.index).String()
@@ -365,7 +374,7 @@ func (m *Manager[T]) again(ctx context.Context, q where.Q, object *T) (*T, error
 			return found, err
 		}
 	}
-	return m.Get(ctx, q)
+	return nil, m.All().lookupError(ErrDoesNotExist, nil)
 }
 
 // Delete removes the object with this id at the provider, for one request. An empty id is an error
@@ -375,5 +384,7 @@ func (m *Manager[T]) Delete(ctx context.Context, id string) error {
 	if m.err != nil {
 		return m.err
 	}
-	return m.auth.backend.Delete(ctx, m.codec.name, id)
+	return m.auth.around(ctx, Write{Op: OpDelete, Model: m.codec.name, ID: id}, func(*Write) error {
+		return m.auth.backend.Delete(ctx, m.codec.name, id)
+	})
 }

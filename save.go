@@ -66,21 +66,27 @@ func IfUnchanged() SaveOption { return func(o *saveOptions) { o.ifUnchanged = tr
 // again sends the rest. An object that is gone is [ErrNotUpdated], a value that another object has
 // [ErrConflict].
 func (r *Record) Save(ctx context.Context, opts ...SaveOption) error {
+	_, err := r.save(ctx, opts...)
+	return err
+}
+
+// save does what Save does, and tells whether there was anything to send.
+func (r *Record) save(ctx context.Context, opts ...SaveOption) (bool, error) {
 	st, err := r.bound()
 	if err != nil {
-		return err
+		return false, err
 	}
 	var o saveOptions
 	for _, opt := range opts {
 		opt(&o)
 	}
 	if err := st.checkSave(o); err != nil {
-		return err
+		return false, err
 	}
 	if !o.forceInsert && (st.fetched || o.forceUpdate) {
 		return st.update(ctx, o)
 	}
-	return st.create(ctx, o)
+	return true, st.create(ctx, o)
 }
 
 // checkSave returns what is wrong with the options before anything is sent.
@@ -132,41 +138,62 @@ func (st *recordState) create(ctx context.Context, o saveOptions) error {
 		return err
 	}
 	secrets := st.secrets(o)
-	answer, err := st.auth.backend.Create(ctx, backend.Create{
-		Model: st.codec.name, Of: st.of, Document: document, Secrets: secrets, Connection: st.auth.connection,
-	})
-	if err != nil {
+	return st.write(ctx, OpCreate, "", document, secrets, func(w *Write) error {
+		answer, err := st.auth.backend.Create(ctx, backend.Create{
+			Model: st.codec.name, Of: st.of, Document: document, Secrets: secrets, Connection: st.auth.connection,
+		})
+		if err != nil {
+			return err
+		}
+		st.saved(secrets)
+		err = st.learn(answer, st.unsent(document, o)...)
+		w.ID = st.id()
 		return err
-	}
-	st.saved(secrets)
-	return st.learn(answer, st.unsent(document, o)...)
+	})
 }
 
-func (st *recordState) update(ctx context.Context, o saveOptions) error {
+// update sends what differs, and tells whether that is anything.
+func (st *recordState) update(ctx context.Context, o saveOptions) (bool, error) {
 	id, base := st.id(), st.snapshot
 	if !st.fetched {
 		id, base = st.chosenID(), ""
 	}
 	if id == "" {
-		return st.invalid(st.codec.key, ErrInvalid, "an object without id cannot be updated")
+		return false, st.invalid(st.codec.key, ErrInvalid, "an object without id cannot be updated")
 	}
 	set, err := st.changes(base, o)
 	if err != nil {
-		return err
+		return false, err
 	}
 	secrets := st.secrets(o)
 	if len(set) == 0 && secrets.Password() == "" {
+		return false, nil
+	}
+	return true, st.write(ctx, OpUpdate, id, set, secrets, func(*Write) error {
+		if o.ifUnchanged {
+			if err := st.unchanged(ctx, id); err != nil {
+				return err
+			}
+		}
+		answer, err := st.auth.backend.Update(ctx, backend.Update{
+			Model: st.codec.name, Of: st.of, ID: id, Set: set, Snapshot: json.RawMessage(st.snapshot), Secrets: secrets,
+		})
+		return st.updated(answer, err, set, secrets, o)
+	})
+}
+
+// write does a write of fields with the hooks around it.
+func (st *recordState) write(ctx context.Context, op WriteOp, id string, set map[string]json.RawMessage, secrets backend.Secrets, do func(*Write) error) error {
+	before := func(name string) json.RawMessage {
+		if value := jsonscan.Member(st.snapshot, name); value != "" {
+			return json.RawMessage(value)
+		}
 		return nil
 	}
-	if o.ifUnchanged {
-		if err := st.unchanged(ctx, id); err != nil {
-			return err
-		}
-	}
-	answer, err := st.auth.backend.Update(ctx, backend.Update{
-		Model: st.codec.name, Of: st.of, ID: id, Set: set, Snapshot: json.RawMessage(st.snapshot), Secrets: secrets,
-	})
-	return st.updated(answer, err, set, secrets, o)
+	return st.auth.around(ctx, Write{
+		Op: op, Model: st.codec.name, ID: id, Object: st.object.Interface(),
+		Changes: sent(set, before), NewPassword: secrets.Password() != "",
+	}, do)
 }
 
 // chosenID returns the id that the object itself names.
@@ -376,11 +403,13 @@ func (r *Record) Delete(ctx context.Context) error {
 	if !st.fetched || id == "" {
 		return st.invalid(st.codec.key, ErrInvalid, "an object that was not fetched cannot be deleted")
 	}
-	if err := st.delete(ctx, id); err != nil {
-		return err
-	}
-	st.gone()
-	return nil
+	return st.auth.around(ctx, Write{Op: OpDelete, Model: st.codec.name, ID: id, Object: st.object.Interface()}, func(*Write) error {
+		if err := st.delete(ctx, id); err != nil {
+			return err
+		}
+		st.gone()
+		return nil
+	})
 }
 
 // delete removes the object, from its owner if it exists within one only.

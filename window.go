@@ -53,6 +53,13 @@ func (c *cache[T]) get() ([]*T, bool) {
 	return c.items, c.filled
 }
 
+// forget empties the cache, so that it is filled anew.
+func (c *cache[T]) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.filled, c.items = false, nil
+}
+
 // fill returns the objects, and reads them if they are not there. Concurrent callers share one
 // reading; one whose ctx ends leaves at once, and none inherits the end of another's ctx.
 func (c *cache[T]) fill(ctx context.Context, read func(context.Context) ([]*T, error)) ([]*T, error) {
