@@ -59,11 +59,13 @@ func (s *service) open(t testing.TB, opts ...authplus.Option) (*authplus.Auth, *
 	return openAt(t, s.URL, opts...)
 }
 
-// openAt returns an Auth that works in [database], and what it sends.
+// openAt returns an Auth that works in [database] and sends nothing again, and what it sends.
 func openAt(t testing.TB, url string, opts ...authplus.Option) (*authplus.Auth, *wire) {
 	t.Helper()
 	w := newWire(t)
-	opts = append([]authplus.Option{authplus.WithHTTPClient(&http.Client{Transport: w}), authplus.WithConnection(database)}, opts...)
+	opts = append([]authplus.Option{
+		authplus.WithHTTPClient(&http.Client{Transport: w}), authplus.WithConnection(database), authplus.WithRetries(0),
+	}, opts...)
 	auth, err := authplus.Open(auth0.Config{URL: url, Token: token.Static(emulatortest.Token)}, opts...)
 	require.NoError(t, err)
 	return auth, w
