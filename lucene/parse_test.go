@@ -203,7 +203,7 @@ func requireSpans(t *testing.T, source string, g lucene.Group) {
 		require.Equal(t, c.Span.End, c.Leaf.Span.End, source)
 		require.LessOrEqual(t, c.Span.Start, c.Leaf.Span.Start, source)
 		text := source[c.Leaf.Span.Start:c.Leaf.Span.End]
-		require.Equal(t, c.Leaf.Kind == lucene.Phrase, text[0] == '"' && !(c.Leaf.Kind == lucene.Exists), text)
+		require.Equal(t, c.Leaf.Kind == lucene.Phrase, text[0] == '"' && c.Leaf.Kind != lucene.Exists, text)
 		if c.Leaf.Boost != "" {
 			require.Contains(t, text, "^"+c.Leaf.Boost)
 		}
