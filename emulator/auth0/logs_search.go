@@ -22,7 +22,7 @@ func logMatcherOf(query url.Values) (func(*object) bool, *problem) {
 	}
 	for _, finding := range lucene.Validate(tree, dialect) {
 		if finding.Severity == lucene.Error {
-			return nil, invalidQ.with(finding.Message)
+			return nil, invalidQ.with(objection(q, finding))
 		}
 	}
 	matcher, err := lucene.NewMatcher(tree, dialect)
@@ -30,4 +30,13 @@ func logMatcherOf(query url.Values) (func(*object) bool, *problem) {
 		return nil, invalidQ.with(err)
 	}
 	return func(e *object) bool { return matcher.Match(e.values) }, nil
+}
+
+// objection returns what Auth0 says of a finding. Only what it says of unknown fields is known.
+func objection(q string, f lucene.Finding) string {
+	if f.Rule != "unknown-field" {
+		return f.Message
+	}
+	name, _, _ := strings.Cut(q[f.Span.Start:f.Span.End], ":")
+	return `unknown field "` + name + `"`
 }
