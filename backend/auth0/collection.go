@@ -24,7 +24,15 @@ func collectionOf(model string, of backend.Relation) (*collection, error) {
 		}
 		return nil, fmt.Errorf("auth0: model %q: %w", model, fault.ErrNotSupported)
 	}
-	return nil, fmt.Errorf("auth0: a %s has no relation %q of the model %s: %w", of.Owner, of.Name, model, fault.ErrNotSupported)
+	return nil, fmt.Errorf("auth0: %s has no %s: %w", a(of.Owner), of.Name, fault.ErrNotSupported)
+}
+
+// a returns a noun with its article.
+func a(noun string) string {
+	if noun != "" && strings.ContainsRune("aeio", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
 }
 
 // relationsOf names the relations that hold objects of a model.
@@ -32,7 +40,7 @@ func relationsOf(model string) []string {
 	var names []string
 	for _, c := range collections {
 		if c.model == model && c.owner != "" {
-			names = append(names, fmt.Sprintf("the %s of a %s", c.relation, c.owner))
+			names = append(names, fmt.Sprintf("the %s of %s", c.relation, a(c.owner)))
 		}
 	}
 	return names
@@ -65,9 +73,9 @@ func (v verb) call(values ...string) rest.Call {
 
 // refuse returns the error for an operation that Auth0 does not have.
 func (c *collection) refuse(doing string) error {
-	what := c.model
+	what := a(c.model)
 	if c.relation != "" {
-		what = fmt.Sprintf("%s in the %s of a %s", c.model, c.relation, c.owner)
+		what = fmt.Sprintf("%s in the %s of %s", a(c.model), c.relation, a(c.owner))
 	}
 	advice := ""
 	if c.advice != "" {

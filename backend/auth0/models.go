@@ -148,8 +148,11 @@ func (m model) body(document map[string]json.RawMessage) (map[string]json.RawMes
 	return m.flat(body)
 }
 
+// metadataField is an object of texts, in which null takes a text away.
+const metadataField = "metadata"
+
 // changes returns the attributes to send for a change. Objects go as a whole, since Auth0 replaces
-// them.
+// them; metadata with null for what is taken away too, as it may merge these.
 func (m model) changes(set map[string]json.RawMessage, snapshot json.RawMessage) (map[string]json.RawMessage, error) {
 	var known map[string]json.RawMessage
 	if len(snapshot) > 0 {
@@ -167,7 +170,7 @@ func (m model) changes(set map[string]json.RawMessage, snapshot json.RawMessage)
 		case slices.Contains(m.always, name) && known[name] == nil:
 			return nil, m.refuse(name, fault.ErrInvalid, "auth0 replaces it as a whole, so it must be read before it is changed; Refresh does that")
 		default:
-			body[name] = merged(known[name], value)
+			body[name] = merged(known[name], value, name == metadataField)
 		}
 	}
 	return m.flat(body)
@@ -190,9 +193,9 @@ func (m model) flat(body map[string]json.RawMessage) (map[string]json.RawMessage
 	return body, nil
 }
 
-// merged returns an object with the first-level keys of change; null takes a key away. What is not an
-// object replaces it.
-func merged(object, change json.RawMessage) json.RawMessage {
+// merged returns an object with the first-level keys of change; null takes a key away, or stands for it
+// if nulls is set. What is not an object replaces it.
+func merged(object, change json.RawMessage, nulls bool) json.RawMessage {
 	var now, set map[string]json.RawMessage
 	if json.Unmarshal(change, &set) != nil || json.Unmarshal(orEmpty(object), &now) != nil || set == nil {
 		return change
@@ -201,7 +204,7 @@ func merged(object, change json.RawMessage) json.RawMessage {
 		now = map[string]json.RawMessage{}
 	}
 	for key, value := range set {
-		if string(value) == "null" {
+		if string(value) == "null" && !nulls {
 			delete(now, key)
 			continue
 		}
