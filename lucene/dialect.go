@@ -81,10 +81,10 @@ func (d Dialect) DefaultFields() []string { return slices.Clone(d.bare) }
 // reading returns the options of the dialect's parser.
 func (d Dialect) reading() options { return defaults().with(d.options) }
 
-// paths returns where a leaf looks for values.
+// paths returns where a leaf looks for values. A star for a field is the same as none.
 func (d Dialect) paths(l Leaf) []string {
 	switch {
-	case l.Field != "" || l.Kind == Exists:
+	case l.Kind == Exists, l.Field != "" && l.Field != AnyPath:
 		return []string{l.Field}
 	case len(d.bare) == 0:
 		return []string{AnyPath}

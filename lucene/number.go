@@ -2,7 +2,6 @@ package lucene
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"strconv"
 	"strings"
@@ -155,22 +154,32 @@ func floatNumber(f float64) (Number, bool) {
 	return ParseNumber(strconv.FormatFloat(f, 'e', -1, 64))
 }
 
-// Key returns bytes whose order is the order of numbers. Two numbers have the same key iff they are
-// equal.
+// Key returns printable ASCII whose order is the order of numbers. Two numbers have the same key iff they
+// are equal.
 func (n Number) Key() string {
 	if n.digits == "" {
 		return "1"
 	}
-	key := make([]byte, 0, 10+len(n.digits))
-	key = append(key, '2')
-	key = binary.BigEndian.AppendUint64(key, uint64(n.exponent)^(1<<63))
+	key := append([]byte("2"), exponentKey(n.exponent)...)
 	key = append(key, strings.Replace(n.digits, ".", "", 1)...)
 	if !n.negative {
 		return string(key)
 	}
 	key[0] = '0'
 	for i := range key[1:] {
-		key[i+1] = ^key[i+1]
+		key[i+1] = '!' + '~' - key[i+1]
 	}
-	return string(append(key, 0xff)) // a longer row of digits is the lesser number
+	return string(append(key, '~')) // of two rows of digits the longer one is the lesser number
+}
+
+// exponentKey returns letters and digits in the order of exponents: the sign and length first.
+func exponentKey(exponent int64) []byte {
+	digits := strconv.AppendInt(nil, max(exponent, -exponent), 10)
+	if exponent >= 0 {
+		return append([]byte{'a' + byte(len(digits))}, digits...)
+	}
+	for i, digit := range digits {
+		digits[i] = '0' + '9' - digit
+	}
+	return append([]byte{'Z' - byte(len(digits))}, digits...)
 }
