@@ -23,7 +23,12 @@ func (c *client) allows(grant string) bool {
 func (t *tenant) newClient(id, secret string, body map[string]any) *client {
 	made := &client{resource: t.newResource("tenant", t.name(), "global", false, "client_id", id, "client_secret", secret)}
 	body = maps.Clone(body)
-	delete(body, "client_authentication_methods")
+	if body["client_authentication_methods"] != nil {
+		delete(body, "token_endpoint_auth_method")
+	}
+	for _, holder := range credentialHolders {
+		delete(body, holder.name) // see adoptCredentials
+	}
 	o := made.Object
 	o.take(clientSchema, body)
 	o.otherwise("is_first_party", true)

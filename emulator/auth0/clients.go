@@ -89,16 +89,20 @@ func (t *tenant) createClient(c *call) (answer, *problem) {
 		return fail(wrong)
 	}
 	made := t.newClient(t.ids.text(32), t.ids.text(64), body)
-	methods, wrong := t.adoptMethods(made, body)
-	if wrong != nil {
-		return fail(wrong)
+	reply := made.Object.clone()
+	for _, holder := range credentialHolders {
+		given, ok := body[holder.name].(map[string]any)
+		if !ok {
+			continue
+		}
+		full, brief, wrong := t.adoptCredentials(made, given)
+		if wrong != nil {
+			return fail(wrong)
+		}
+		made.Object.set(holder.name, brief)
+		reply.set(holder.name, full)
 	}
 	t.Clients.put(made.Object.text("client_id"), made)
-	if methods == nil {
-		return created(made.Object)
-	}
-	reply := made.Object.clone()
-	reply.set("client_authentication_methods", methods)
 	return created(reply)
 }
 
@@ -112,7 +116,7 @@ func (t *tenant) updateClient(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	if wrong := found.knowsMethods(body); wrong != nil {
+	if wrong := found.knowsCredentials(body); wrong != nil {
 		return fail(wrong)
 	}
 	found.change(body)

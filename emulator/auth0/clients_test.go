@@ -1,14 +1,19 @@
 package auth0_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -108,7 +113,7 @@ func TestCredentialsOfAClient(t *testing.T) {
 	require.NotContains(t, made, "BEGIN")
 	require.JSONEq(t, "["+made+"]", p.want(200, "GET", credentials))
 	require.JSONEq(t, made, p.want(200, "GET", credentials+"/"+id))
-	require.Equal(t, "2030-01-01T00:00:00Z", pick(t, p.want(200, "PATCH", credentials+"/"+id, `{"expires_at":"2030-01-01T00:00:00Z"}`), "expires_at"))
+	require.Equal(t, "2030-01-01T00:00:00.000Z", pick(t, p.want(200, "PATCH", credentials+"/"+id, `{"expires_at":"2030-01-01T00:00:00Z"}`), "expires_at"))
 	for range 2 {
 		p.want(204, "DELETE", credentials+"/"+id)
 	}
@@ -134,6 +139,43 @@ func TestAClientIsMadeWithItsCredentials(t *testing.T) {
 	p.refuse(400, "", "The credential cred_gone does not exist.", "PATCH", path,
 		`{"client_authentication_methods":{"private_key_jwt":{"credentials":[{"id":"cred_gone"}]}}}`)
 	require.NotContains(t, p.want(200, "PATCH", path, `{"client_authentication_methods":null}`), "private_key_jwt")
+}
+
+func TestRequestsOfAClientAreSignedWithItsCredentials(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	made := p.want(201, "POST", "/clients", `{"name":"Tickets","signed_request_object":{"required":true,"credentials":[
+		{"credential_type":"public_key","pem":`, quoted(t, rfc7638(t)), `}]}}`)
+	id := pick(t, made, "signed_request_object", "credentials", 0, "id").(string)
+	path := "/clients/" + pick(t, made, "client_id").(string)
+	require.JSONEq(t, `{"signed_request_object":{"required":true,"credentials":[{"id":"`+id+`"}]}}`, p.want(200, "GET", path+"?fields=signed_request_object"))
+	require.Equal(t, id, pick(t, p.want(200, "GET", path+"/credentials"), 0, "id"))
+}
+
+// certificateOf returns a certificate of an elliptic curve's key that expires at a moment.
+func certificateOf(t *testing.T, end time.Time) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "tickets"}, NotAfter: end}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	require.NoError(t, err)
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+}
+
+func TestCertificatesOfAClient(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	credentials := "/clients/" + p.make("/clients", `{"name":"Tickets"}`) + "/credentials"
+	text := quoted(t, certificateOf(t, time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)))
+	made := p.want(201, "POST", credentials, `{"credential_type":"x509_cert","parse_expiry_from_cert":true,"pem":`, text, `}`)
+	require.Len(t, pick(t, made, "thumbprint_sha256"), 43)
+	require.Equal(t, "2030-01-01T00:00:00.000Z", pick(t, made, "expires_at"))
+	require.Equal(t, "CN=tickets", pick(t, p.want(201, "POST", credentials, `{"credential_type":"cert_subject_dn","pem":`, text, `}`), "subject_dn"))
+	p.want(201, "POST", credentials, `{"credential_type":"cert_subject_dn","subject_dn":"CN=shop"}`)
+	p.want(400, "POST", credentials, `{"credential_type":"cert_subject_dn"}`)
+	p.want(400, "POST", credentials, `{"credential_type":"x509_cert","pem":`, quoted(t, rfc7638(t)), `}`)
+	p.want(400, "POST", credentials, `{"credential_type":"public_key","pem":`, text, `}`)
 }
 
 func TestDeletingAClientEndsItsGrantsAndConnections(t *testing.T) {

@@ -25,17 +25,30 @@ func publicKey(text string) *rsa.PublicKey {
 	case "RSA PUBLIC KEY":
 		key, _ = x509.ParsePKCS1PublicKey(block.Bytes)
 	case "CERTIFICATE":
-		if certificate, err := x509.ParseCertificate(block.Bytes); err == nil {
-			key = certificate.PublicKey
+		if parsed := certificate(text); parsed != nil {
+			key = parsed.PublicKey
 		}
 	}
 	of, _ := key.(*rsa.PublicKey)
 	return of
 }
 
+// certificate returns the X.509 certificate of a PEM text; nil where there is none.
+func certificate(text string) *x509.Certificate {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil || block.Type != "CERTIFICATE" {
+		return nil
+	}
+	parsed, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil
+	}
+	return parsed
+}
+
 // pemFormat checks a PEM text; see [attribute].check.
 func pemFormat(value any) string {
-	if text, ok := value.(string); ok && publicKey(text) == nil {
+	if text, ok := value.(string); ok && publicKey(text) == nil && certificate(text) == nil {
 		return "Object didn't pass validation for format pem"
 	}
 	return ""
@@ -47,19 +60,6 @@ func thumbprint(key *rsa.PublicKey) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, `{"e":"%s","kty":"RSA","n":"%s"}`,
 		encode(big.NewInt(int64(key.E)).Bytes()), encode(key.N.Bytes())))
 	return encode(sum[:])
-}
-
-// expiryOf returns when the certificate of a PEM text expires.
-func expiryOf(text string) (time.Time, bool) {
-	block, _ := pem.Decode([]byte(text))
-	if block == nil || block.Type != "CERTIFICATE" {
-		return time.Time{}, false
-	}
-	certificate, err := x509.ParseCertificate(block.Bytes)
-	if err != nil {
-		return time.Time{}, false
-	}
-	return certificate.NotAfter, true
 }
 
 // timeFormat checks a moment in RFC 3339; see [attribute].check.
