@@ -75,7 +75,7 @@ func checkDatabase(options, before map[string]any) *problem {
 		}
 	}
 	identifiers := 0
-	for _, name := range []string{"email", "phone_number", "username"} {
+	for _, name := range identifierNames {
 		a := attributeOptions(attributes, name)
 		if a.identifier {
 			identifiers++
@@ -94,6 +94,38 @@ func checkDatabase(options, before map[string]any) *problem {
 	}
 	return nil
 }
+
+// admitAttributes checks what a new user of a database with options.attributes is known by: what signing
+// up asks for, and one of the identifiers.
+func admitAttributes(c connection, attributes, body map[string]any) *problem {
+	identifiers, given := []string{}, false
+	for _, name := range identifierNames {
+		a := attributeOptions(attributes, name)
+		if a.signup == "required" || a.required {
+			if wrong := required(body, name); wrong != nil {
+				return wrong
+			}
+		}
+		if a.identifier {
+			identifiers, given = append(identifiers, name), given || body[name] != nil
+		}
+	}
+	if len(identifiers) > 0 && !given {
+		return required(body, identifiers[0])
+	}
+	username, ok := body["username"].(string)
+	switch _, known := attributes["username"]; {
+	case !ok:
+		return nil
+	case !known:
+		return usernameRefused.with()
+	default:
+		return checkUsername(c, username)
+	}
+}
+
+// identifierNames are the attributes that users of a database can be known by.
+var identifierNames = []string{"email", "phone_number", "username"}
 
 // identifierOptions are what a database says about one attribute that its users can be known by.
 type identifierOptions struct {

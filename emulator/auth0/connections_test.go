@@ -63,6 +63,38 @@ func TestConnectionsRefuse(t *testing.T) {
 	p.refuse(400, "invalid_body", prefix+"Additional properties not allowed: name'.", "PATCH", "/connections/"+id, `{"name":"other"}`)
 }
 
+func TestADatabaseSaysWhatItsUsersAreKnownBy(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	p.make("/connections", `{"name":"fans","strategy":"auth0","options":{"passwordPolicy":"none","attributes":{
+		"email":{"identifier":{"active":true},"signup":{"status":"optional"}},
+		"phone_number":{"identifier":{"active":true},"signup":{"status":"optional"}},
+		"username":{"identifier":{"active":false},"signup":{"status":"required"},"validation":{"min_length":3,"max_length":20}}}}}`)
+	p.make("/connections", `{"name":"staff","strategy":"auth0","options":{"passwordPolicy":"none","attributes":{"email":{"identifier":{"active":true}}}}}`)
+	tests := []struct {
+		name, connection, body, message string
+	}{
+		{"an address", "fans", `"email":"angus@example.com","username":"angus"`, ""},
+		{"a phone number", "fans", `"phone_number":"+61255501234","username":"malcolm"`, ""},
+		{"no identifier", "fans", `"username":"bon"`, "Payload validation error: 'Missing required property: email'."},
+		{"not what signing up asks for", "fans", `"email":"bon@example.com"`, "Payload validation error: 'Missing required property: username'."},
+		{"a user name that is too short", "fans", `"email":"bon@example.com","username":"bo"`,
+			"Payload validation error: 'String is too short (2 chars), minimum 3' on property username (The user's username)."},
+		{"an attribute that users do not have", "staff", `"email":"bon@example.com","username":"bon"`, "Cannot set username for connection without requires_username"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			status, answer := p.ask("POST", "/users", `{"connection":"`+test.connection+`","password":"p",`+test.body+`}`)
+			if test.message == "" {
+				require.Equal(t, 201, status, answer)
+				return
+			}
+			require.Equal(t, 400, status, answer)
+			require.Equal(t, test.message, pick(t, answer, "message"))
+		})
+	}
+}
+
 func TestConnectionsAreFilteredAndPaged(t *testing.T) {
 	t.Parallel()
 	p := openPortal(t)

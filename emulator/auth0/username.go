@@ -32,6 +32,11 @@ func checkUsername(c connection, username string) *problem {
 
 // usernameLength returns how many characters a user name of the connection must and may have.
 func (c connection) usernameLength() (least, most int) {
+	if attributes, ok := c.Options["attributes"].(map[string]any); ok {
+		username, _ := attributes["username"].(map[string]any)
+		validation, _ := username["validation"].(map[string]any)
+		return length(validation["min_length"], 1), length(validation["max_length"], 15)
+	}
 	validation, _ := c.Options["validation"].(map[string]any)
 	username, _ := validation["username"].(map[string]any)
 	return length(username["min"], 1), length(username["max"], 15)

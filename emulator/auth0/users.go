@@ -72,6 +72,9 @@ func admit(c connection, body map[string]any) *problem {
 
 // admitHandle checks what a new user of a database is known by.
 func admitHandle(c connection, body map[string]any) *problem {
+	if attributes, ok := c.Options["attributes"].(map[string]any); ok {
+		return admitAttributes(c, attributes, body)
+	}
 	username, given := body["username"].(string)
 	switch {
 	case c.flag("requires_username") && !given:
