@@ -198,7 +198,7 @@ func TestStateOfAccessSurvivesARestart(t *testing.T) {
 		"/roles", "/roles/" + role + "/users", "/roles/" + role + "/permissions", "/users/" + escaped + "/permissions",
 		"/organizations", "/organizations/" + org + "/members?fields=user_id,roles&take=1", "/organizations/" + org + "/invitations",
 		"/organizations/" + org + "/discovery-domains", "/users/" + escaped + "/organizations", "/resource-servers",
-		"/clients", "/client-grants", "/connections",
+		"/clients", "/client-grants", "/connections", "/users?q=organization_id:" + org,
 	} {
 		require.Equal(t, before.want(200, "GET", path), after.want(200, "GET", path), path)
 	}

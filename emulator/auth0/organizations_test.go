@@ -2,6 +2,7 @@ package auth0_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -184,6 +185,21 @@ func TestDeletingAnOrganizationEndsMemberships(t *testing.T) {
 	p.want(204, "DELETE", "/organizations/"+org)
 	require.Equal(t, other, pick(t, p.want(200, "GET", "/users/"+escaped+"/organizations"), 0, "id"))
 	p.make("/organizations", `{"name":"acdc"}`)
+}
+
+func TestUsersAreFoundByTheirOrganizations(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	_, angus := p.user("angus")
+	p.user("bon")
+	org := p.make("/organizations", `{"name":"acdc"}`)
+	search := "/users?fields=user_id&q=" + url.QueryEscape(`organization_id:"`+org+`"`)
+	require.Equal(t, `[]`, p.want(200, "GET", search))
+	p.want(204, "POST", "/organizations/"+org+"/members", `{"members":["`, angus, `"]}`)
+	require.JSONEq(t, `[{"user_id":"`+angus+`"}]`, p.want(200, "GET", search))
+	require.NotContains(t, p.want(200, "GET", "/users?q="+url.QueryEscape("organization_id:"+org)), "organization_id", "it is not part of the user")
+	p.want(204, "DELETE", "/organizations/"+org)
+	require.Equal(t, `[]`, p.want(200, "GET", search))
 }
 
 func TestDiscoveryDomains(t *testing.T) {
