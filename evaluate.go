@@ -59,7 +59,7 @@ func (s *QuerySet[T]) stream(ctx context.Context) iter.Seq2[*T, error] {
 			return
 		}
 		loaded := s.loaded(results.Plan().Fields)
-		for page, err := range results.Pages(ctx) {
+		for page, err := range s.pages(ctx, results) {
 			var objects []*T
 			if err == nil {
 				objects, err = s.objects(ctx, page, loaded)
@@ -97,7 +97,7 @@ func (s *QuerySet[T]) documents(ctx context.Context) iter.Seq2[json.RawMessage, 
 			yield(nil, err)
 			return
 		}
-		for page, err := range results.Pages(ctx) {
+		for page, err := range s.pages(ctx, results) {
 			if err != nil {
 				yield(nil, err)
 				return
@@ -221,7 +221,17 @@ func (s *QuerySet[T]) Count(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return results.Count(ctx)
+	if !s.rereading(results) {
+		return results.Count(ctx)
+	}
+	count := 0
+	for page, err := range s.pages(ctx, results) {
+		if err != nil {
+			return 0, err
+		}
+		count += len(page)
+	}
+	return count, nil
 }
 
 // Exists tells whether the set has an object, for one request at most where the provider decides.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/where"
 )
 
@@ -160,6 +161,15 @@ func (m *Manager[T]) fetched(document json.RawMessage, loaded map[string]bool) (
 	}
 	recordOf(object).read(text, loaded)
 	return object, nil
+}
+
+// idOf returns the id in a document.
+func (m *Manager[T]) idOf(document json.RawMessage) (string, error) {
+	id, ok := jsonscan.Text(jsonscan.Member(string(document), m.codec.key))
+	if !ok {
+		return "", fmt.Errorf("authplus: %s: document without %s: %w", m.codec.name, m.codec.key, ErrUnavailable)
+	}
+	return id, nil
 }
 
 // Copy returns a new object with the writable fields of src, which may belong to another tenant. It

@@ -31,6 +31,7 @@ type QuerySet[T any] struct {
 	pageSize   int
 	clientSide bool
 	relations  []relation
+	rereads    bool
 	err        error
 	results    *cache[T]
 }
@@ -246,6 +247,7 @@ func (s *QuerySet[T]) Explain() Plan {
 		return Plan{}
 	}
 	plan := results.Plan()
+	s.explainRereads(&plan)
 	s.explainRelations(&plan)
 	return plan
 }
