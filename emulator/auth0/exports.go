@@ -22,7 +22,6 @@ const (
 )
 
 var (
-	tooManyColumns   = problem{status: 400, code: "invalid_body", message: "Payload validation error: 'Array is too long (%d), maximum %d' on property fields (List of fields to be included in the CSV)."}
 	wholeMetadata    = problem{status: 400, code: "invalid_body", message: "The field %s cannot be exported to CSV as a whole. Specify the fields in it, or use the format json."}
 	exportNotAllowed = answer{
 		status: http.StatusForbidden, contentType: "application/xml",
@@ -124,7 +123,8 @@ func (e *userExport) check() *problem {
 		return nil
 	}
 	if n := len(e.Fields); n > maxColumns {
-		return tooManyColumns.with(n, maxColumns)
+		fields, _ := exportSchema.find("fields")
+		return invalidBody.because(fmt.Sprintf(tooManyItems.format, n, maxColumns), fields.name, fields.description)
 	}
 	for _, f := range e.Fields {
 		if f.Name == "user_metadata" || f.Name == "app_metadata" {
