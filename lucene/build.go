@@ -50,7 +50,9 @@ func Not(e Expr) Expr {
 	case exprNone:
 		return Expr{err: e.err}
 	case exprNot:
-		return e.kids[0]
+		kid := e.kids[0]
+		kid.err = e.err
+		return kid
 	default:
 		return Expr{op: exprNot, kids: []Expr{e}, err: e.err}
 	}

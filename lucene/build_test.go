@@ -150,6 +150,7 @@ func TestWhatCannotBeSaid(t *testing.T) {
 		"within and":        lucene.And(ok, f.Eq(nil)),
 		"within or":         lucene.Or(f.Eq(nil), ok),
 		"within not":        lucene.Not(f.Eq(nil)),
+		"within not twice":  lucene.Not(lucene.And(lucene.Not(f.Eq(nil)), lucene.Not(ok))),
 		"beside nothing":    lucene.And(lucene.Not(lucene.All()), f.Eq(nil)),
 		"nameless field in": lucene.Field("").In(),
 	} {

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/authplus/authplus/lucene"
 	querystring "github.com/blevesearch/bleve/v2/search/query"
+
+	"github.com/authplus/authplus/lucene"
 )
 
 // parseShapes are queries of five common forms: in Lucene's language, and the nearest text in that of
