@@ -1,6 +1,9 @@
 package auth0
 
-import "crypto/rsa"
+import (
+	"crypto/rsa"
+	"errors"
+)
 
 // testSchema has one property of every sort.
 var testSchema = schema{
@@ -25,3 +28,26 @@ func Validate(body string) string {
 
 // WithKey makes a key the one that signs tokens. Making one takes long, and few tests need their own.
 func WithKey(key *rsa.PrivateKey) Option { return func(s *Server) { s.signer.key = key } }
+
+// VerifyHash reads a custom_password_hash and tells whether it is that of a password; an error is that
+// of reading.
+func VerifyHash(text []byte, password string) (bool, error) {
+	value, err := decode(text)
+	if err != nil {
+		return false, err
+	}
+	h, wrong := parsePasswordHash(value)
+	if wrong != nil {
+		return false, wrong
+	}
+	return h.verify(password), nil
+}
+
+// HashError returns the code of what is wrong with a custom_password_hash.
+func HashError(err error) string {
+	var wrong *hashError
+	if errors.As(err, &wrong) {
+		return wrong.code
+	}
+	return ""
+}
