@@ -49,8 +49,9 @@ func (u *User) Link(ctx context.Context, other *User) error {
 // identity's provider and user id with "|" between.
 //
 // The identity that gave the user its id cannot be unlinked: that is an error that wraps [ErrInvalid],
-// without a request. One that the user does not have is [ErrDoesNotExist] or [ErrNotUpdated]. Auth0:
-// DELETE /api/v2/users/{id}/identities/{provider}/{user_id}.
+// without a request. One that the user does not have is no error where the provider says so too; one
+// that is still there afterwards is [ErrNotUpdated]. Auth0: DELETE
+// /api/v2/users/{id}/identities/{provider}/{user_id}.
 func (u *User) Unlink(ctx context.Context, identity Identity) error {
 	st, id, err := u.primary()
 	if err != nil {
