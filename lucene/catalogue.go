@@ -54,6 +54,9 @@ type FieldInfo struct {
 	NoWildcards, NoRanges bool
 	// NotSortable tells that the engine does not order by the field.
 	NotSortable bool
+	// Suffixes tells that texts of the field are often looked for by how they end, such as addresses by their
+	// domain, so that an index should be prepared for it.
+	Suffixes bool
 	// NotIndexed tells that the engine keeps the field and finds nothing by it.
 	NotIndexed bool
 

@@ -47,7 +47,7 @@ func auth0UserFields() catalogue {
 		{Name: "app_metadata.*", NotSortable: true},
 	}
 	for _, name := range []string{"email", "name", "given_name", "family_name", "nickname"} {
-		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword, Folds: true})
+		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword, Folds: true, Suffixes: name == "email"})
 	}
 	for _, name := range []string{"user_id", "username", "phone_number", "last_ip", "organization_id"} {
 		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword})

@@ -41,7 +41,7 @@ func fusionAuthFields() catalogue {
 		"breachedPasswordStatus", "email", "id", "login", "mobilePhone", "parentEmail", "phoneNumber",
 		"preferredLanguages", "tenantId", "timezone", "username.exact", "fullName.exact",
 	} {
-		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword, Folds: true})
+		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword, Folds: true, Suffixes: name == "email"})
 	}
 	return fields
 }

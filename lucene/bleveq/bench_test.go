@@ -29,8 +29,8 @@ func user(random *rand.Rand, i int) map[string]any {
 		"nickname": first + strconv.Itoa(i), "picture": "https://example.com/picture.png",
 		"created_at": created.Format(time.RFC3339), "updated_at": created.Add(time.Hour).Format(time.RFC3339),
 		"last_login": created.Add(time.Duration(random.IntN(1e9)) * time.Millisecond).Format(time.RFC3339), "last_ip": "10.0.0.1",
-		"logins_count": json.Number(strconv.Itoa(random.IntN(1000))),
-		"identities":   []any{map[string]any{"connection": "Username-Password-Authentication", "provider": "auth0", "isSocial": false, "user_id": fmt.Sprintf("%024x", i)}},
+		"logins_count":  json.Number(strconv.Itoa(random.IntN(1000))),
+		"identities":    []any{map[string]any{"connection": "Username-Password-Authentication", "provider": "auth0", "isSocial": false, "user_id": fmt.Sprintf("%024x", i)}},
 		"user_metadata": map[string]any{"plan": word(random)[:2], "theme": "dark"},
 		"app_metadata":  map[string]any{"roles": []any{"admin", "editor"}[:random.IntN(3)], "tier": json.Number(strconv.Itoa(random.IntN(5)))},
 	}

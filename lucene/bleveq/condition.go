@@ -56,8 +56,9 @@ func (p place) prefixed(field, text string, accept func(string) bool) *lookup {
 	return l
 }
 
-// texts looks up what satisfies a condition on texts. The terms of the field are folded if the condition is.
+// texts looks up what satisfies a condition on texts.
 func (p place) texts(field string, c lucene.TextCondition) *lookup {
+	c.Folds = false // the terms are folded already, if they have to be
 	switch c.Shape {
 	case lucene.TextEqual:
 		return p.term(field, c.Value)
@@ -67,9 +68,12 @@ func (p place) texts(field string, c lucene.TextCondition) *lookup {
 		return p.prefixed(field, c.Value, c.Holds)
 	case lucene.TextBetween:
 		return between(p, field, c.Between, func(bound string) string { return bound })
-	default:
-		return p.prefixed(field, "", c.Holds)
+	case lucene.TextSuffix:
+		if p.reversed() {
+			return p.prefixed(p.fields.reversed, reverse(c.Value), nil)
+		}
 	}
+	return p.prefixed(field, "", c.Holds)
 }
 
 // words looks up what satisfies a condition on words. Phrases are looked for in whole texts.

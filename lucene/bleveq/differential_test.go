@@ -87,8 +87,8 @@ func value(t *rapid.T, depth int) any {
 	}
 }
 
-// condition draws a condition as text.
-func condition(t *rapid.T) string {
+// conditionText draws a condition as text.
+func conditionText(t *rapid.T) string {
 	field := func() string {
 		path := rapid.SampledFrom(names).Draw(t, "field")
 		if rapid.Bool().Draw(t, "deep") {
@@ -144,8 +144,8 @@ func condition(t *rapid.T) string {
 	}
 }
 
-// query draws a query as text.
-func query(t *rapid.T, depth int) string {
+// queryText draws a query as text.
+func queryText(t *rapid.T, depth int) string {
 	var b strings.Builder
 	for i := range rapid.IntRange(1, 3).Draw(t, "clauses") {
 		if i > 0 {
@@ -153,9 +153,9 @@ func query(t *rapid.T, depth int) string {
 		}
 		b.WriteString(rapid.SampledFrom([]string{"", "", "NOT ", "-", "+"}).Draw(t, "sign"))
 		if depth > 0 && rapid.IntRange(0, 3).Draw(t, "group") == 0 {
-			b.WriteString("(" + query(t, depth-1) + ")")
+			b.WriteString("(" + queryText(t, depth-1) + ")")
 		} else {
-			b.WriteString(condition(t))
+			b.WriteString(conditionText(t))
 		}
 	}
 	return b.String()
@@ -219,7 +219,7 @@ func TestSearchEqualsMatch(t *testing.T) {
 		docs := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) map[string]any { return document(t, 2) }), 1, 20).Draw(t, "docs")
 		l := newLibrary(t, rapid.SampledFrom(all).Draw(t, "dialect"), docs)
 		for range 20 {
-			l.check(t, query(t, 2))
+			l.check(t, queryText(t, 2))
 		}
 		require.NoError(t, l.index.Close())
 	})

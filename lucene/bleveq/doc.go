@@ -18,6 +18,7 @@
 //
 //	plan        texts, in fields whose letters' case counts
 //	plan#lc     texts in lower case, in fields whose letters' case does not count
+//	plan#rev    the same texts with the last byte first, where the catalogue has Suffixes set
 //	plan#word   the words of texts, in fields that are cut into words
 //	plan#text   the whole of such texts, for phrases
 //	plan#num    numbers as [lucene.Number.Key], which keeps them exact and in order

@@ -34,6 +34,7 @@ func (l *Layout) Document(id string, object map[string]any) *document.Document {
 type builder struct {
 	layout *Layout
 	fields map[string]*terms
+	last   string // the path of the last value
 }
 
 // add adds a term to a field.
@@ -43,11 +44,15 @@ func (b *builder) add(name, term string, sortable bool) {
 		field = &terms{name: name, sortable: sortable}
 		b.fields[name] = field
 	}
-	field.add(term)
+	field.list = append(field.list, term)
 }
 
 // present notes that there is a value at a path.
 func (b *builder) present(path string) {
+	if path == b.last && path != "" { // as in an array
+		return
+	}
+	b.last = path
 	b.add(pathsField, lucene.AnyPath, false)
 	b.add(pathsField, path, false)
 	for i := len(path) - 1; i >= 0; i-- {
@@ -86,6 +91,9 @@ func (b *builder) text(p place, value any) {
 		text = lucene.Fold(text)
 	}
 	b.add(p.text(), p.prefix+text, p.sortable())
+	if p.reversed() {
+		b.add(p.fields.reversed, reverse(text), false)
+	}
 }
 
 func (b *builder) words(p place, value any) {

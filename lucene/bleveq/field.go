@@ -1,10 +1,6 @@
 package bleveq
 
-import (
-	"slices"
-
-	index "github.com/blevesearch/bleve_index_api"
-)
+import index "github.com/blevesearch/bleve_index_api"
 
 // terms is a field of a document of bleve that holds terms as they are. It implements document.Field.
 type terms struct {
@@ -12,13 +8,6 @@ type terms struct {
 	list     []string
 	sortable bool
 	counts   index.TokenFrequencies
-}
-
-// add adds a term. The same one a second time changes nothing.
-func (f *terms) add(term string) {
-	if !slices.Contains(f.list, term) {
-		f.list = append(f.list, term)
-	}
 }
 
 // Name returns the name of the field.
@@ -36,12 +25,12 @@ func (f *terms) EncodedFieldType() byte { return 't' }
 // Options returns what is kept of the field.
 func (f *terms) Options() index.FieldIndexingOptions {
 	if f.sortable {
-		return index.IndexField | index.SkipFreqNorm | index.DocValues
+		return index.IndexField | index.SkipFreqNorm | index.DocValues | index.SkipDVCompression
 	}
 	return index.IndexField | index.SkipFreqNorm
 }
 
-// Analyze prepares the terms for the index.
+// Analyze prepares the terms for the index, where each is once at most.
 func (f *terms) Analyze() {
 	f.counts = make(index.TokenFrequencies, len(f.list))
 	counts := make([]index.TokenFreq, len(f.list))

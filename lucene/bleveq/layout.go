@@ -1,6 +1,7 @@
 package bleveq
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/authplus/authplus/lucene"
@@ -44,12 +45,12 @@ const (
 
 // twins are the names of the fields of a path.
 type twins struct {
-	exact, folded, word, whole, number, boolean, date, span string
+	exact, folded, reversed, word, whole, number, boolean, date, span string
 }
 
 func twinsOf(path string) *twins {
 	return &twins{
-		exact: path, folded: path + "#lc", word: path + "#word", whole: path + "#text",
+		exact: path, folded: path + "#lc", reversed: path + "#rev", word: path + "#word", whole: path + "#text",
 		number: path + "#num", boolean: path + "#bool", date: path + "#date", span: path + "#span",
 	}
 }
@@ -70,6 +71,11 @@ func (p place) text() string {
 	return p.fields.exact
 }
 
+// reversed tells whether whole texts are also there with their last byte first.
+func (p place) reversed() bool {
+	return p.prefix == "" && p.info.Suffixes && p.info.Type != lucene.TypeText
+}
+
 // sortable tells whether documents can be ordered by the fields of the place.
 func (p place) sortable() bool { return p.prefix == "" && !p.info.NotSortable }
 
@@ -80,6 +86,13 @@ func (l *Layout) place(path string) place {
 	}
 	info, _ := l.dialect.Field(path)
 	return place{info: info, fields: l.shared, prefix: pathPrefix(path)}
+}
+
+// reverse returns a text with its last byte first.
+func reverse(text string) string {
+	bytes := []byte(text)
+	slices.Reverse(bytes)
+	return string(bytes)
 }
 
 // pathPrefix returns what the terms of a path begin with, and those of no other one.
