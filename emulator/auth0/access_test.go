@@ -70,8 +70,7 @@ func (p *portal) refuse(status int, code, message, method, path string, body ...
 }
 
 // pick returns a value of a JSON text: of an object by its name, of an array by its place.
-func pick(t testing.TB, text string, path ...any) any {
-	t.Helper()
+func pick(t require.TestingT, text string, path ...any) any {
 	decoder := json.NewDecoder(bytes.NewReader([]byte(text)))
 	var value any
 	require.NoError(t, decoder.Decode(&value), text)

@@ -28,7 +28,7 @@ func allRoutes() []route {
 	for _, table := range [][]route{
 		tokenRoutes, userRoutes, connectionRoutes,
 		roleRoutes, userRoleRoutes, resourceServerRoutes, userPermissionRoutes, clientRoutes, clientGrantRoutes,
-		organizationRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
+		organizationRoutes, organizationGrantRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,
 		identityRoutes, authenticatorRoutes, multifactorRoutes, jobRoutes,
 		ticketRoutes, blacklistRoutes, deviceRoutes,
