@@ -13,6 +13,11 @@
 // read by id or by address sees every write at once while the search index lags, by
 // [WithIndexDelay].
 //
+// Imports, exports and verification mails are jobs that take their time, [WithJobDelay]. What they make is
+// real: an exported file is served under the address that the job gives for a minute, the link of a mail or a
+// ticket verifies the address or sets the password. Every write and every login stands in the log; logins
+// count, open sessions, and block an account after ten that failed.
+//
 // A fresh tenant has the database connection Username-Password-Authentication, which asks for user
 // names and good passwords, and the application "authplus" with the secret "authplus-secret", which
 // may do everything.
@@ -29,5 +34,5 @@
 //	POST   /_emulator/faults    a JSON array of faults, which replaces the earlier ones; see [Fault]
 //	POST   /_emulator/index     make everything written searchable now
 //	GET    /_emulator/outbox    the messages that would have been sent
-//	POST   /_emulator/config    {"index_delay":"5s","latency":"0s","rate_limit":"off","token_lifetime":"1h","clock":"2026-01-01T00:00:00Z"}
+//	POST   /_emulator/config    {"index_delay":"5s","latency":"0s","rate_limit":"off","token_lifetime":"1h","job_delay":"0s","clock":"2026-01-01T00:00:00Z"}
 package auth0

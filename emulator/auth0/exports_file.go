@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,22 +25,39 @@ func (t *tenant) exported(j *job) []byte {
 	if len(fields) == 0 {
 		fields = defaultFields
 	}
-	users := t.users.Select(func(p *profile) bool {
-		_, belongs := p.identityIn(j.Connection)
-		return j.Connection == "" || belongs
-	})
+	head, line := "", jsonLine
+	if j.Export.Format == "csv" {
+		head, line = csvHead(fields), csvLine
+	}
+	lines := t.exportedLines(j.Connection, func(p *profile) string { return line(fields, p) })
 	if limit := j.Export.Limit; limit > 0 {
-		users = users[:min(limit, len(users))]
+		lines = lines[:min(limit, len(lines))]
 	}
 	var file bytes.Buffer
 	compressed := gzip.NewWriter(&file)
-	if j.Export.Format == "csv" {
-		writeCSV(compressed, fields, users)
-	} else {
-		writeNDJSON(compressed, fields, users)
+	_, _ = io.WriteString(compressed, head) // memory takes everything
+	for _, l := range lines {
+		_, _ = io.WriteString(compressed, l.text)
 	}
-	_ = compressed.Close() // memory takes everything
+	_ = compressed.Close()
 	return file.Bytes()
+}
+
+// exportedLine is what a file says of a user.
+type exportedLine struct{ id, text string }
+
+// exportedLines returns what a file says of the users of a connection, or of all, by id. It makes no
+// copies of the users.
+func (t *tenant) exportedLines(connection string, line func(*profile) string) []exportedLine {
+	var lines []exportedLine
+	t.users.Select(func(p *profile) bool {
+		if _, belongs := p.identityIn(connection); belongs || connection == "" {
+			lines = append(lines, exportedLine{p.ID(), line(p)})
+		}
+		return false
+	})
+	slices.SortFunc(lines, func(a, b exportedLine) int { return strings.Compare(a.id, b.id) })
+	return lines
 }
 
 // title returns the name that a field has in the file.
@@ -50,38 +68,36 @@ func (f exportField) title() string {
 	return f.Name
 }
 
-// writeNDJSON writes one object a line. A field that a user lacks is left out.
-func writeNDJSON(w io.Writer, fields []exportField, users []*profile) {
-	var line bytes.Buffer
-	for _, user := range users {
-		o := &object{}
-		for _, f := range fields {
-			if value, ok := valueAt(user.values, f.Name); ok {
-				o.set(f.title(), value)
-			}
+// jsonLine returns a user as an object on a line. A field that the user lacks is left out.
+func jsonLine(fields []exportField, user *profile) string {
+	o := &object{}
+	for _, f := range fields {
+		if value, ok := valueAt(user.values, f.Name); ok {
+			o.set(f.title(), value)
 		}
-		line.Reset()
-		_ = encode(&line, o) // what was decoded from JSON can be encoded
-		line.WriteByte('\n')
-		_, _ = w.Write(line.Bytes()) // memory takes everything
 	}
+	var line bytes.Buffer
+	_ = encode(&line, o) // what was decoded from JSON can be encoded
+	return line.String() + "\n"
 }
 
-// writeCSV writes a line of titles and one line a user.
-func writeCSV(w io.Writer, fields []exportField, users []*profile) {
-	var file strings.Builder
+// csvHead returns the titles of the columns as a line.
+func csvHead(fields []exportField) string {
+	var line strings.Builder
 	for i, f := range fields {
-		file.WriteString(separator(i) + quoted(f.title()))
+		line.WriteString(separator(i) + quoted(f.title()))
 	}
-	for _, user := range users {
-		file.WriteByte('\n')
-		for i, f := range fields {
-			value, _ := valueAt(user.values, f.Name)
-			file.WriteString(separator(i) + cell(value))
-		}
+	return line.String() + "\n"
+}
+
+// csvLine returns a user as a line. A field that the user lacks is empty.
+func csvLine(fields []exportField, user *profile) string {
+	var line strings.Builder
+	for i, f := range fields {
+		value, _ := valueAt(user.values, f.Name)
+		line.WriteString(separator(i) + cell(value))
 	}
-	file.WriteByte('\n')
-	_, _ = io.WriteString(w, file.String()) // memory takes everything
+	return line.String() + "\n"
 }
 
 func separator(column int) string {

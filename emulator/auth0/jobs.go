@@ -104,7 +104,8 @@ func (t *tenant) createVerificationMail(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	j := &job{Type: mailType, Mail: &Message{Kind: mailType, To: user.account(of).text("email"), UserID: user.ID()}}
+	mail := t.verification(c, user, of)
+	j := &job{Type: mailType, Mail: &mail}
 	t.begin(j)
 	return created(t.shown(j, c.base()))
 }

@@ -207,9 +207,11 @@ func TestAVerificationMailIsAJob(t *testing.T) {
 	job := s.want(http.StatusCreated, "POST /api/v2/jobs/verification-email", `{"user_id":"`+user+`","identity":{"user_id":"angus","provider":"auth0"}}`)
 	id := job.text("id")
 	job.is(`{"type":"verification_email","status":"pending","created_at":"2026-03-01T12:00:00.000Z","id":"` + id + `"}`)
-	require.Empty(t, s.Outbox())
 	s.job(id).is(`{"type":"verification_email","status":"completed","created_at":"2026-03-01T12:00:00.000Z","id":"` + id + `"}`)
-	require.Equal(t, []auth0.Message{{Kind: "verification_email", To: "angus@acdc.com", UserID: user}}, s.Outbox())
+	require.Len(t, s.Outbox(), 1)
+	mail := s.Outbox()[0]
+	require.Equal(t, auth0.Message{Kind: "verification_email", To: "angus@acdc.com", UserID: user, Link: mail.Link}, mail)
+	require.Equal(t, http.StatusOK, s.follow(onService(mail.Link)).status, "its link works")
 
 	for _, c := range []struct {
 		body          string
@@ -224,6 +226,21 @@ func TestAVerificationMailIsAJob(t *testing.T) {
 	} {
 		s.refuses(c.status, c.code, c.message, "POST /api/v2/jobs/verification-email", c.body)
 	}
+}
+
+func TestTheOutboxWaitsForJobsThatHaveNoDelay(t *testing.T) {
+	t.Parallel()
+	s, _ := openAt(t)
+	user := s.create(`{"connection":"people","email":"angus@acdc.com","password":"x","verify_email":false}`)
+	s.want(http.StatusCreated, "POST /api/v2/jobs/verification-email", `{"user_id":"`+user+`"}`)
+	require.Len(t, s.Outbox(), 1)
+
+	late, clock := openAt(t, auth0.WithJobDelay(time.Minute))
+	user = late.create(`{"connection":"people","email":"angus@acdc.com","password":"x","verify_email":false}`)
+	late.want(http.StatusCreated, "POST /api/v2/jobs/verification-email", `{"user_id":"`+user+`"}`)
+	require.Empty(t, late.Outbox())
+	clock.pass(time.Minute)
+	require.Len(t, late.Outbox(), 1)
 }
 
 func TestMailsNeedAnAddressThatIsTheTenantsToVerify(t *testing.T) {

@@ -18,7 +18,7 @@ var logRoutes = []route{
 var logMissing = problem{status: 404, message: "Log not found."}
 
 // logListing is the form of both lists. Their total is that of the page.
-var logListing = listing[*object]{envelope: []string{"length", "limit", "logs", "start", "total"}, pageTotal: true}
+var logListing = listing[logRow]{envelope: []string{"length", "limit", "logs", "start", "total"}, pageTotal: true}
 
 // listLogs answers GET /api/v2/logs: a page of the newest events, or with from or take the events
 // behind one, in the order in which they happened.
@@ -67,11 +67,21 @@ func logPage(c *call, events []*object) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	for i := range events {
-		events[i] = events[i].only(keep)
+	rows := make([]logRow, len(events))
+	for i, e := range events {
+		rows[i] = logRow{e, keep}
 	}
-	return logListing.answer(c, events)
+	return logListing.answer(c, rows)
 }
+
+// logRow is an event with those properties that are shown.
+type logRow struct {
+	event *object
+	keep  func(name string) bool
+}
+
+// MarshalJSON writes the properties that are shown.
+func (r logRow) MarshalJSON() ([]byte, error) { return r.event.only(r.keep).MarshalJSON() }
 
 // sortEvents puts events, of which the newest are first, into the order that the parameter sort asks
 // for.

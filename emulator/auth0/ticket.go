@@ -2,7 +2,6 @@ package auth0
 
 import (
 	"html"
-	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -41,10 +40,8 @@ func (t *tenant) offer(c *call, kind string, user *profile, of identity, body ma
 		life = ticketLife
 	}
 	now := t.now()
-	for id, k := range maps.Collect(t.tickets.all()) {
-		if !k.ExpiresAt.After(now) {
-			t.tickets.remove(id)
-		}
+	if t.tickets.len() >= 2*maxTickets {
+		t.forgetTickets(now)
 	}
 	id := t.ids.text(32)
 	t.tickets.put(id, &ticket{
@@ -53,6 +50,30 @@ func (t *tenant) offer(c *call, kind string, user *profile, of identity, body ma
 		VerifiesEmail: kind == verifyKind || body["mark_email_as_verified"] == true,
 	})
 	return c.base() + ticketPath + kind + "?ticket=" + id + "#"
+}
+
+// maxTickets is how many tickets are kept at least. A tenant keeps all; here their number is bounded, so
+// that a long run needs no more memory than a short one.
+const maxTickets = 10_000
+
+// forgetTickets forgets the tickets that have ended, and the oldest of too many.
+func (t *tenant) forgetTickets(now time.Time) {
+	var kept table[*ticket]
+	surplus := t.tickets.len() - maxTickets
+	for id, k := range t.tickets.all() {
+		if surplus--; surplus < 0 && k.ExpiresAt.After(now) {
+			kept.put(id, k)
+		}
+	}
+	t.tickets = kept
+}
+
+// verification returns a mail that lets the owner of an account verify its address.
+func (t *tenant) verification(c *call, user *profile, of identity) Message {
+	return Message{
+		Kind: mailType, To: user.account(of).text("email"), UserID: user.ID(),
+		Link: t.offer(c, verifyKind, user, of, nil),
+	}
 }
 
 // ticketOf returns the ticket that a request presents, the user who it is for, and their identity.

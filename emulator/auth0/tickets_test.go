@@ -16,6 +16,11 @@ func (s *service) ticket(kind, body string) string {
 	s.t.Helper()
 	link := s.want(http.StatusCreated, "POST /api/v2/tickets/"+kind, body).text("ticket")
 	require.Regexp(s.t, `^http://example\.com/u/(email-verification|reset-password)\?ticket=[A-Za-z0-9]{32}#$`, link)
+	return onService(link)
+}
+
+// onService returns what a browser asks the service for when a link is followed.
+func onService(link string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(link, "http://example.com"), "#")
 }
 

@@ -33,7 +33,7 @@ func (t *tenant) createUser(c *call) (answer, *problem) {
 	}
 	t.count((*dailyStat).addSignup)
 	if body["verify_email"] != false && body["email_verified"] != true && user.text("email") != "" {
-		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
+		t.send(t.verification(c, user, user.identity()))
 	}
 	return created(user)
 }

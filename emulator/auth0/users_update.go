@@ -27,7 +27,7 @@ func (t *tenant) updateUser(c *call) (answer, *problem) {
 		return fail(updateProblem(err))
 	}
 	if body["verify_email"] == true && user.text("email") != "" {
-		t.send(Message{Kind: "verification_email", To: user.text("email"), UserID: user.ID()})
+		t.send(t.verification(c, user, user.identity()))
 	}
 	return success(user)
 }
