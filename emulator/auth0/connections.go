@@ -148,7 +148,8 @@ var clientStatuses = attribute{kind: "array", min: 1, max: 50, element: &attribu
 	{name: "status", kind: "boolean", uses: updatable, description: "Whether the connection is enabled or not for this client_id"},
 }}}
 
-// updateConnectionClients answers PATCH /api/v2/connections/{id}/clients, whose body is an array.
+// updateConnectionClients answers PATCH /api/v2/connections/{id}/clients, whose body is an array. As where
+// a connection is created, clients that do not exist are no mistake.
 func (t *tenant) updateConnectionClients(c *call) (answer, *problem) {
 	changes, wrong := c.array(clientStatuses)
 	if wrong != nil {
@@ -165,9 +166,6 @@ func (t *tenant) updateConnectionClients(c *call) (answer, *problem) {
 			return fail(wrong)
 		}
 		id := change["client_id"].(string)
-		if !t.Clients.has(id) {
-			return fail(clientMissing.with())
-		}
 		enabled = slices.DeleteFunc(enabled, func(other string) bool { return other == id })
 		if change["status"] == true {
 			enabled = append(enabled, id)
