@@ -293,9 +293,9 @@ func (m *RelatedManager[T]) idOf(object *T) (string, error) {
 	if st.auth != nil && st.auth.backend != m.owner.auth.backend {
 		return "", m.invalid("the object belongs to another tenant")
 	}
-	id := st.id()
-	if id == "" {
-		id = m.chosenID(object)
+	id := m.chosenID(object)
+	if st.fetched {
+		id = st.id()
 	}
 	if id == "" {
 		return "", m.invalid("an object that was not saved cannot be in a relation; Create makes it and adds it")

@@ -350,10 +350,7 @@ func TestWhatWasCreatedAndNotAddedIsSaid(t *testing.T) {
 	s.band(t)
 	auth, w := s.open(t)
 	bon, role := get(t, auth, "auth0|bon"), &authplus.Role{Name: "singer"}
-	w.answer = func(_ int, r *http.Request) (*http.Response, error, bool) {
-		refused := `{"statusCode":403,"error":"Forbidden","message":"Insufficient scope","errorCode":"insufficient_scope"}`
-		return reply(r, 403, "application/json", refused), nil, strings.HasSuffix(r.URL.Path, "/auth0|bon/roles")
-	}
+	w.answer = forbidding("/auth0|bon/roles")
 	err := bon.Roles().Create(t.Context(), role)
 	require.ErrorIs(t, err, authplus.ErrForbidden)
 	require.ErrorContains(t, err, "authplus: the role was created and not added to the roles: ")
@@ -454,4 +451,20 @@ func TestRolesWithinAnOrganization(t *testing.T) {
 		_, err := org.MemberRoles("").List(ctx)
 		require.ErrorIs(t, err, authplus.ErrInvalid)
 	})
+}
+
+// forbidding refuses the requests whose path ends so.
+func forbidding(suffix string) func(int, *http.Request) (*http.Response, error, bool) {
+	return ending(suffix, 403, `{"statusCode":403,"error":"Forbidden","message":"Insufficient scope","errorCode":"insufficient_scope"}`)
+}
+
+// missing answers the requests whose path ends so as Auth0 does for a user who is gone.
+func missing(suffix string) func(int, *http.Request) (*http.Response, error, bool) {
+	return ending(suffix, 404, `{"statusCode":404,"error":"Not Found","message":"The user does not exist.","errorCode":"inexistent_user"}`)
+}
+
+func ending(suffix string, status int, body string) func(int, *http.Request) (*http.Response, error, bool) {
+	return func(_ int, r *http.Request) (*http.Response, error, bool) {
+		return reply(r, status, "application/json", body), nil, strings.HasSuffix(r.URL.Path, suffix)
+	}
 }
