@@ -22,6 +22,7 @@ type portal struct {
 	t      testing.TB
 	server *auth0.Server
 	url    string
+	token  string
 	client *http.Client
 }
 
@@ -31,7 +32,7 @@ func openPortal(t testing.TB, opts ...auth0.Option) *portal {
 	server := auth0.New(append([]auth0.Option{auth0.WithToken("portal")}, opts...)...)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
-	return &portal{t: t, server: server, url: listener.URL, client: listener.Client()}
+	return &portal{t: t, server: server, url: listener.URL, token: "portal", client: listener.Client()}
 }
 
 // ask sends a request and returns the answer's status and body.
@@ -39,7 +40,7 @@ func (p *portal) ask(method, path, body string) (int, string) {
 	p.t.Helper()
 	r, err := http.NewRequest(method, p.url+"/api/v2"+path, strings.NewReader(body))
 	require.NoError(p.t, err)
-	r.Header.Set("Authorization", "Bearer portal")
+	r.Header.Set("Authorization", "Bearer "+p.token)
 	r.Header.Set("Content-Type", "application/json")
 	answer, err := p.client.Do(r)
 	require.NoError(p.t, err)
@@ -47,6 +48,25 @@ func (p *portal) ask(method, path, body string) (int, string) {
 	data, err := io.ReadAll(answer.Body)
 	require.NoError(p.t, err)
 	return answer.StatusCode, string(data)
+}
+
+// as returns the portal for an application that has these permissions alone.
+func (p *portal) as(scopes ...string) *portal {
+	p.t.Helper()
+	const api = "https://authplus.auth0.local/api/v2/"
+	made := p.want(201, "POST", "/clients", `{"name":"reader","app_type":"non_interactive"}`)
+	id := pick(p.t, made, "client_id").(string)
+	p.want(201, "POST", "/client-grants", `{"client_id":"`, id, `","audience":"`, api, `","scope":["`, strings.Join(scopes, `","`), `"]}`)
+	answer, err := p.client.PostForm(p.url+"/oauth/token", url.Values{
+		"grant_type": {"client_credentials"}, "audience": {api}, "client_id": {id}, "client_secret": {pick(p.t, made, "client_secret").(string)},
+	})
+	require.NoError(p.t, err)
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(p.t, err)
+	other := *p
+	other.token = pick(p.t, string(body), "access_token").(string)
+	return &other
 }
 
 // want sends a request that must be answered with a status, and returns the body.

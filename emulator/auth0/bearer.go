@@ -20,6 +20,9 @@ type access struct {
 // ofUser tells whether the token is an end user's.
 func (a access) ofUser() bool { return a.subject != "" && !strings.HasSuffix(a.subject, "@clients") }
 
+// has tells whether the token gives a permission.
+func (a access) has(scope string) bool { return a.all || slices.Contains(a.scopes, scope) }
+
 // authorize checks the bearer token of a request to the Management API and its permissions.
 func (s *Server) authorize(c *call) (access, *problem) {
 	header := c.Header.Get("Authorization")

@@ -31,6 +31,9 @@ func (t *tenant) listClients(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
+	for i := range list {
+		list[i].object = c.readable(list[i].object)
+	}
 	return clientListing.answer(c, list)
 }
 
@@ -78,7 +81,15 @@ func (t *tenant) getClient(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	return success(found.Object.only(keep))
+	return success(c.readable(found.Object.only(keep)))
+}
+
+// readable returns a client without the keys that the token may not read.
+func (c *call) readable(o *object) *object {
+	if c.token.has("read:client_keys") {
+		return o
+	}
+	return o.only(func(name string) bool { return name != "client_secret" && name != "encryption_key" })
 }
 
 // createClient answers POST /api/v2/clients. Credentials that come with the client are made too, and

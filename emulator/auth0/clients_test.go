@@ -65,6 +65,16 @@ func TestClientsRefuse(t *testing.T) {
 		"GET", "/clients?is_global=perhaps")
 }
 
+func TestKeysOfClientsAreForThoseWhoMayReadThem(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	for _, path := range []string{"/clients/authplus", "/clients"} {
+		require.Contains(t, p.want(200, "GET", path), "client_secret")
+		require.NotContains(t, p.as("read:clients").want(200, "GET", path), "client_secret")
+		require.Contains(t, p.as("read:client_keys").want(200, "GET", path), "client_secret")
+	}
+}
+
 func TestClientsAreFilteredAndPaged(t *testing.T) {
 	t.Parallel()
 	p := openPortal(t)

@@ -122,7 +122,7 @@ func TestClientsOfAConnection(t *testing.T) {
 	require.Len(t, p.pages(clients, "clients", 1), 2)
 	p.want(204, "PATCH", clients, `[{"client_id":"authplus","status":false}]`)
 	require.JSONEq(t, `{"clients":[{"client_id":"`+app+`"}]}`, p.want(200, "GET", clients))
-	for _, body := range []string{`{}`, `[]`, `[{}]`, `[{"client_id":"`+app+`","status":false},{"client_id":"authplus"}]`, `[1]`, `[`, ``} {
+	for _, body := range []string{`{}`, `[]`, `[{}]`, `[{"client_id":"` + app + `","status":false},{"client_id":"authplus"}]`, `[1]`, `[`, ``} {
 		p.want(400, "PATCH", clients, body)
 	}
 	require.JSONEq(t, `{"clients":[{"client_id":"`+app+`"}]}`, p.want(200, "GET", clients), "a refused request changes nothing")

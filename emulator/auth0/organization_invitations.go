@@ -91,13 +91,11 @@ func (t *tenant) createInvitation(c *call) (answer, *problem) {
 // invitable fails where an invitation names something that it cannot use.
 func (t *tenant) invitable(org *organization, body map[string]any) *problem {
 	app, ok := t.Clients.get(body["client_id"].(string))
-	switch usage := ""; {
-	case !ok:
+	if !ok {
 		return invitationClient.with()
-	default:
-		if usage = app.Object.text("organization_usage"); usage != "allow" && usage != "require" {
-			return invitationDenied.with()
-		}
+	}
+	if usage := app.Object.text("organization_usage"); usage != "allow" && usage != "require" {
+		return invitationDenied.with()
 	}
 	if id, given := body["connection_id"].(string); given {
 		if wrong := t.invitableThrough(org, id); wrong != nil {

@@ -9,12 +9,15 @@ var memberRoutes = []route{
 	{"GET", "/api/v2/organizations/{id}/members", (*tenant).listMembers, "read:organization_members", readMembers},
 	{"POST", "/api/v2/organizations/{id}/members", (*tenant).addMembers, "create:organization_members", writeMembers},
 	{"DELETE", "/api/v2/organizations/{id}/members", (*tenant).removeMembers, "delete:organization_members", writeMembers},
-	{"GET", "/api/v2/organizations/{id}/members/{user}/roles", (*tenant).listMemberRoles, "read:organization_member_roles", memberRoles},
+	{"GET", "/api/v2/organizations/{id}/members/{user}/roles", (*tenant).listMemberRoles, readMemberRoles, memberRoles},
 	{"POST", "/api/v2/organizations/{id}/members/{user}/roles", (*tenant).assignMemberRoles, "create:organization_member_roles", memberRoles},
 	{"DELETE", "/api/v2/organizations/{id}/members/{user}/roles", (*tenant).removeMemberRoles, "delete:organization_member_roles", memberRoles},
 	{"GET", "/api/v2/organizations/{id}/members/{user}/effective-roles", (*tenant).listEffectiveMemberRoles,
 		"read:organization_member_effective_roles", memberRoles},
 }
+
+// readMemberRoles is the permission to read which roles members have.
+const readMemberRoles = "read:organization_member_roles"
 
 var membersSchema = schema{{name: "members", kind: "array", min: 1, element: idElement, uses: creatable | needed,
 	description: "List of user IDs to add to the organization as members."}}
@@ -35,11 +38,14 @@ func (t *tenant) listMembers(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	fields := strings.Split(c.query.Get(fieldsParameter.name), ",")
+	withRoles := slices.Contains(strings.Split(c.query.Get(fieldsParameter.name), ","), "roles") && keep("roles")
+	if withRoles && !c.token.has(readMemberRoles) {
+		return fail(insufficientScope.with(readMemberRoles))
+	}
 	list := t.people(&org.Members)
 	for i := range list {
 		list[i].keep = keep
-		if slices.Contains(fields, "roles") && keep("roles") {
+		if withRoles {
 			list[i].roles = func(userID string) any { return t.briefRoles(org, userID) }
 		}
 	}

@@ -161,6 +161,17 @@ func TestRolesOfAMember(t *testing.T) {
 	p.refuse(404, "", noOrganization, "GET", "/organizations/org_gone/members/"+escaped+"/roles")
 }
 
+func TestRolesOfMembersAreForThoseWhoMayReadThem(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	members := "/organizations/" + p.make("/organizations", `{"name":"acdc"}`) + "/members?fields="
+	reader := p.as("read:organization_members")
+	reader.want(200, "GET", members+"user_id")
+	reader.refuse(403, "insufficient_scope", "Insufficient scope, expected any of: read:organization_member_roles", "GET", members+"user_id,roles")
+	p.as("read:organization_members", "read:organization_member_roles").want(200, "GET", members+"user_id,roles")
+	reader.refuse(403, "insufficient_scope", "Insufficient scope, expected any of: create:organizations", "POST", "/organizations", `{"name":"a"}`)
+}
+
 func TestAMemberHasFiftyRolesAtMost(t *testing.T) {
 	t.Parallel()
 	p := openPortal(t)
