@@ -68,7 +68,7 @@ func newRoot() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newQuickstart(), newEmulate())
+	root.AddCommand(newQuickstart(), newEmulate(), newLucene())
 	return root
 }
 

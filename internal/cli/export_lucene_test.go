@@ -1,0 +1,4 @@
+package cli
+
+// LuceneBatch is the function behind authplus lucene --batch.
+var LuceneBatch = luceneBatch
