@@ -162,8 +162,9 @@ func (t *tenant) recordWrite(c *call, reply encoded) {
 		response["body"] = body
 	}
 	// Encoded, an event needs far less memory; and what was decoded from JSON can be encoded.
-	details, _ := json.Marshal(map[string]any{"request": request, "response": response})
-	t.record(c, event{kind: kind, description: describe(c.route.route), details: json.RawMessage(details)})
+	var details bytes.Buffer
+	_ = encode(&details, map[string]any{"request": request, "response": response})
+	t.record(c, event{kind: kind, description: describe(c.route.route), details: json.RawMessage(details.Bytes())})
 }
 
 // flat returns the first value of every parameter.
