@@ -5,6 +5,32 @@
 // search index behind GET /api/v2/users, which follows writes after some seconds. The index answers
 // only the first 1,000 matches of a query; reading goes on beyond them by key, so that the limit
 // never shows.
+//
+// # Other models and relations
+//
+// Everything else is a list of the API, which is read whole, limited by a parameter where there is one,
+// or reached by id. What a list cannot be limited or ordered by takes ClientSide(), unless Auth0 bounds
+// the list to one page, as it does the roles of a user. The columns are the list, how it is paged, what
+// it can be limited and ordered by, and how it is changed.
+//
+//	roles                        /api/v2/roles                                       offset        name            -                   create, change, delete
+//	organizations                /api/v2/organizations                               checkpoint    -               name, display_name  create, change, delete
+//	connections                  /api/v2/connections                                 checkpoint    name, strategy  -                   create, change, delete
+//	logs                         /api/v2/logs                                        date, log id  -               date                -
+//	user's roles                 /api/v2/users/{id}/roles                            offset        -               -                   add, remove
+//	user's organizations         /api/v2/users/{id}/organizations                    offset        -               -                   add, remove
+//	user's permissions           /api/v2/users/{id}/permissions                      offset        -               -                   add, remove
+//	role's users                 /api/v2/roles/{id}/users                            checkpoint    -               -                   add, remove
+//	role's permissions           /api/v2/roles/{id}/permissions                      offset        -               -                   add, remove
+//	organization's members       /api/v2/organizations/{id}/members                  checkpoint    -               -                   add, remove
+//	organization's member roles  /api/v2/organizations/{id}/members/{user_id}/roles  offset        -               -                   add, remove
+//	organization's invitations   /api/v2/organizations/{id}/invitations              offset        -               created_at          create, remove
+//	organization's connections   /api/v2/organizations/{id}/enabled_connections      offset        -               -                   create, change, add, remove
+//
+// Lists with checkpoints are read by them, in Auth0's own order and without end; windows of an ordered
+// list by numbers, which reach 1,000. Lists by numbers are read to the end of what is asked for before
+// the first object is handed out, so that what is deleted meanwhile moves none. Log events are read by
+// id, or by date where they are filtered.
 package auth0
 
 import (
