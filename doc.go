@@ -28,6 +28,12 @@
 // so Save creates or updates, and it knows what was read, so Save sends only what differs; without a
 // difference it sends nothing. Metadata is merged key by key.
 //
+// # Relations
+//
+// Roles, organizations, connections and log events have managers of their own, and objects lead to each
+// other by a [RelatedManager]: user.Roles(), role.Users(), org.Members(). It reads like any manager, and
+// adds, removes or sets who belongs, at once. With("roles") loads a relation with a page of objects.
+//
 // # Errors
 //
 // Errors are tested with errors.Is against [ErrDoesNotExist], [ErrConflict] and their like, and opened
