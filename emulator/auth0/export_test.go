@@ -3,6 +3,8 @@ package auth0
 import (
 	"crypto/rsa"
 	"errors"
+	"net/url"
+	"slices"
 )
 
 // testSchema has one property of every sort.
@@ -50,4 +52,45 @@ func HashError(err error) string {
 		return wrong.code
 	}
 	return ""
+}
+
+// Table is a table of texts.
+type Table = table[string]
+
+func (t *table[T]) Put(key string, row T)        { t.put(key, row) }
+func (t *table[T]) Remove(key string) bool       { return t.remove(key) }
+func (t *table[T]) Get(key string) (T, bool)     { return t.get(key) }
+func (t *table[T]) Len() int                     { return t.len() }
+func (t *table[T]) Where(match func(T) bool) []T { return t.where(match) }
+func (t *table[T]) Keys() []string               { return slices.Clone(t.keys) }
+
+// Object is a JSON object that keeps the order of its properties.
+type Object = object
+
+func (o *object) Set(name string, value any) { o.set(name, value) }
+func (o *object) Unset(name string)          { o.unset(name) }
+func (o *object) Clone() *object             { return o.clone() }
+
+// Listing describes how a list of texts is paged.
+type Listing struct {
+	Envelope                                                             []string
+	Always, OnlyCheckpoint, Trailing, PageTotal, PageLimit, NoCheckpoint bool
+}
+
+// Page returns the answer's body to a request with a query for a part of a list, or the problem's
+// message.
+func (l Listing) Page(query string, list []string) string {
+	values, _ := url.ParseQuery(query)
+	paged := listing[string]{
+		envelope: l.Envelope, cursor: func(s string) string { return s },
+		always: l.Always, onlyCheckpoint: l.OnlyCheckpoint, trailing: l.Trailing, pageTotal: l.PageTotal, pageLimit: l.PageLimit,
+	}
+	if l.NoCheckpoint {
+		paged.cursor = nil
+	}
+	reply, wrong := paged.answer(&call{query: values}, list)
+	if wrong != nil {
+		return wrong.message
+	}
+	return string(reply.encode().body)
 }
