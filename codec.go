@@ -40,6 +40,7 @@ type codec struct {
 
 // codecField is one field of the Go type.
 type codecField struct {
+	model string
 	name  string
 	index []int
 	info  where.FieldInfo
@@ -64,7 +65,7 @@ func newCodec(t reflect.Type, s schema) (*codec, error) {
 			return nil, &fault.FieldError{Model: s.name, Field: name, Kind: ErrInvalid, Choices: s.fields.Names(),
 				Problem: fmt.Sprintf("type %s has it and the model does not; tag it json:\"-\" or keep the value in metadata", t)}
 		}
-		c.add(codecField{name: name, index: f.Index, info: info})
+		c.add(codecField{model: s.name, name: name, index: f.Index, info: info})
 	}
 	if !slices.ContainsFunc(c.fields, func(f codecField) bool { return f.name == s.key }) {
 		return nil, &fault.FieldError{Model: s.name, Field: s.key, Kind: ErrInvalid, Problem: fmt.Sprintf("type %s hides it", t)}
@@ -146,7 +147,7 @@ func (f codecField) encode(object reflect.Value) (json.RawMessage, error) {
 	}
 	data, err := json.Marshal(v.Interface())
 	if err != nil {
-		return nil, &fault.FieldError{Model: "", Field: f.name, Kind: ErrInvalid, Problem: "cannot be encoded as JSON"}
+		return nil, &fault.FieldError{Model: f.model, Field: f.name, Kind: ErrInvalid, Problem: "cannot be encoded as JSON"}
 	}
 	if bytes.Equal(data, []byte("null")) {
 		return nil, nil

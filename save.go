@@ -224,15 +224,17 @@ func (st *recordState) updated(answer json.RawMessage, err error, set map[string
 	return errors.Join(st.learn(answer, keep...), err)
 }
 
-// unsent returns the fields that UpdateFields left out: they keep their values.
+// unsent returns the fields with a change that UpdateFields left out: they keep it.
 func (st *recordState) unsent(set map[string]json.RawMessage, o saveOptions) []string {
 	if !o.limited {
 		return nil
 	}
+	// What cannot be compared was refused before anything was sent.
+	differences, _ := st.codec.differences(st.object, st.snapshot)
 	var names []string
-	for _, f := range st.codec.fields {
-		if _, sent := set[f.name]; !sent && !f.info.ReadOnly {
-			names = append(names, f.name)
+	for _, d := range differences {
+		if _, sent := set[d.field.name]; !sent && !d.field.info.ReadOnly {
+			names = append(names, d.field.name)
 		}
 	}
 	return names
