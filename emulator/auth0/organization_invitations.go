@@ -83,7 +83,7 @@ func (t *tenant) createInvitation(c *call) (answer, *problem) {
 	org.Invitations.put(made.Object.text("id"), made)
 	if body["send_invitation_email"] != false {
 		email := body["invitee"].(map[string]any)["email"].(string)
-		t.send(Message{Kind: "organization_invitation", To: email})
+		t.send(Message{Kind: "organization_invitation", To: email, Link: made.Object.text("invitation_url")})
 	}
 	return created(made.Object)
 }

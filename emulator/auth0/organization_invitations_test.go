@@ -39,9 +39,9 @@ func TestInvitations(t *testing.T) {
 	require.Equal(t, id, pick(t, p.want(200, "GET", invitations+"?sort=created_at:1"), 0, "id"))
 	var sent []string
 	for _, message := range p.server.Outbox() {
-		sent = append(sent, message.Kind+" "+message.To)
+		sent = append(sent, message.Kind+" "+message.To+" "+message.Link)
 	}
-	require.Equal(t, []string{"organization_invitation brian@example.com"}, sent)
+	require.Equal(t, []string{"organization_invitation brian@example.com " + pick(t, made, "invitation_url").(string)}, sent)
 
 	for range 2 {
 		p.want(204, "DELETE", invitations+"/"+id)

@@ -32,6 +32,7 @@ var serverSchema = schema{
 	{name: "skip_consent_for_verifiable_first_party_clients", kind: "boolean", uses: writable,
 		description: "Whether to skip user consent for applications flagged as first party (true) or not (false)."},
 	{name: "verification_location", check: kindOrNull("string"), uses: writable | nullable},
+	{name: "options", check: kindOrNull("object"), uses: writable | nullable},
 	{name: "enforce_policies", kind: "boolean", uses: writable,
 		description: "Whether to enforce authorization policies (true) or to ignore them (false)."},
 	{name: "token_dialect", kind: "string", uses: writable,
