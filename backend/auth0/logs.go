@@ -12,8 +12,9 @@ import (
 	"github.com/authplus/authplus/where"
 )
 
-// The fields of log events that reading goes on by.
+// logModel is the name of the model, and the fields of log events that reading goes on by.
 const (
+	logModel   = "log"
 	dateField  = "date"
 	logIDField = "log_id"
 )
@@ -37,21 +38,20 @@ type logListing struct {
 	expr    lucene.Expr
 	refine  *refiner
 	refined []string
+	push    pusher
 }
 
 // logs plans how log events are read. It does no I/O. Without an order they come oldest first.
 func (b *Backend) logs(c *collection, q backend.Query) (backend.Results, error) {
-	if q.Where.HasLucene() {
-		return nil, fmt.Errorf("auth0: raw query text on log events; use lookups: %w", fault.ErrNotSupported)
-	}
-	l := &logListing{b: b, c: c, q: q}
-	if q.Window.Empty() || q.Where.Op == where.OpNone {
-		return l, nil
-	}
+	l := &logListing{b: b, c: c, q: q, push: pusher{fields: q.Fields}}
 	l.access = wholeList
 	rest, err := l.choose(conjunctsOf(q))
 	if err != nil {
 		return nil, err
+	}
+	if q.Window.Empty() || q.Where.Op == where.OpNone {
+		l.access = noAccess
+		return l, nil
 	}
 	if l.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
 		return nil, err
@@ -73,7 +73,10 @@ func (l *logListing) choose(conjuncts []where.Node) ([]where.Node, error) {
 	}
 	var rest []where.Node
 	for _, n := range conjuncts {
-		one := pushLog(n)
+		one, err := l.translate(n)
+		if err != nil {
+			return nil, err
+		}
 		if one.precision == never && !l.q.ClientSide {
 			return nil, l.refuse(n.Fields()[0], "auth0's log search cannot decide this lookup; ClientSide() reads what the other lookups match and decides here")
 		}
@@ -94,28 +97,34 @@ func (l *logListing) refuse(field, problem string) error {
 	return &fault.FieldError{Model: l.c.model, Field: field, Problem: problem, Kind: fault.ErrNotSupported}
 }
 
-// pushLog translates a predicate for the log search, as far as that can decide it.
-func pushLog(n where.Node) pushed {
+// translate puts a predicate into the language of the log search, as far as that can decide it.
+func (l *logListing) translate(n where.Node) (pushed, error) {
 	switch n.Op {
 	case where.OpAnd, where.OpOr:
-		return pushLogs(n)
+		return l.junction(n)
 	case where.OpNot:
-		if kid := pushLog(n.Kids[0]); kid.precision == exact {
-			return pushed{expr: lucene.Not(kid.expr), precision: exact}
+		kid, err := l.translate(n.Kids[0])
+		if err != nil || kid.precision != exact {
+			return pushed{}, err
 		}
-		return pushed{}
+		return pushed{expr: lucene.Not(kid.expr), precision: exact}, nil
+	case where.OpLucene:
+		return l.push.raw(n.Text)
 	case where.OpLeaf:
-		return pushLogLeaf(n)
-	default:
-		return pushed{}
+		return pushLogLeaf(n), nil
+	default: // nothing matches, so nothing will be asked
+		return pushed{precision: exact}, nil
 	}
 }
 
-func pushLogs(n where.Node) pushed {
+func (l *logListing) junction(n where.Node) (pushed, error) {
 	out := pushed{precision: exact}
 	var exprs []lucene.Expr
 	for _, kid := range n.Kids {
-		k := pushLog(kid)
+		k, err := l.translate(kid)
+		if err != nil {
+			return pushed{}, err
+		}
 		out.precision = min(out.precision, k.precision)
 		if k.precision != never {
 			exprs = append(exprs, k.expr)
@@ -123,14 +132,14 @@ func pushLogs(n where.Node) pushed {
 	}
 	if n.Op == where.OpOr {
 		out.expr = lucene.Or(exprs...)
-		return out
+		return out, nil
 	}
 	if len(exprs) > 0 {
 		// A conjunction without one of its legs still finds every match.
 		out.precision = max(out.precision, superset)
 	}
 	out.expr = lucene.And(exprs...)
-	return out
+	return out, nil
 }
 
 func pushLogLeaf(n where.Node) pushed {
@@ -244,7 +253,7 @@ func (l *logListing) search(expr lucene.Expr, page, size int) url.Values {
 func (l *logListing) Plan() backend.Plan {
 	plan := backend.Plan{
 		Provider: provider, Model: l.q.Model, Query: l.expr.String(), Refined: l.refined,
-		Consistency: backend.Eventual, SortedHere: l.sortsHere(),
+		Consistency: backend.Eventual, SortedHere: l.sortsHere(), Warnings: l.push.warnings,
 	}
 	switch l.access {
 	case noAccess:

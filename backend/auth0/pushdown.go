@@ -104,7 +104,7 @@ func (p *pusher) negation(n where.Node) (pushed, error) {
 
 // raw checks query text that the user wrote, and takes it as it stands.
 func (p *pusher) raw(text string) (pushed, error) {
-	dialect := lucene.Auth0Users()
+	dialect := dialectOf(p.fields)
 	tree, err := dialect.Parse(text)
 	if err != nil {
 		return pushed{}, fmt.Errorf("auth0: raw query: %w", err)
@@ -277,9 +277,16 @@ func pattern(n where.Node, attr attribute) pushed {
 
 func onlyStars(text string) bool { return text != "" && strings.Trim(text, "*") == "" }
 
+// dialectOf returns the query language for the objects of a catalogue.
+func dialectOf(fields *where.Catalogue) lucene.Dialect {
+	if fields.Model == logModel {
+		return lucene.Auth0Logs()
+	}
+	return lucene.Auth0Users()
+}
+
 // matcher returns a decision on raw query text for documents that are read already.
-func matcher(text string) (func(map[string]any) bool, error) {
-	dialect := lucene.Auth0Users()
+func matcher(dialect lucene.Dialect, text string) (func(map[string]any) bool, error) {
 	tree, err := dialect.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("auth0: raw query: %w", err)
@@ -300,7 +307,9 @@ func newRefiner(fields *where.Catalogue, n where.Node) (*refiner, error) {
 	if n.Op == where.OpAll || n.Op == where.OpAnd && len(n.Kids) == 0 {
 		return nil, nil
 	}
-	m, err := fields.Compile(n, where.WithLucene(matcher))
+	m, err := fields.Compile(n, where.WithLucene(func(text string) (func(map[string]any) bool, error) {
+		return matcher(dialectOf(fields), text)
+	}))
 	if err != nil {
 		return nil, err
 	}
