@@ -62,21 +62,9 @@ func waitFor(ctx context.Context, index backend.Indexed, model string, documents
 				delete(documents, id)
 			}
 		}
-		if err := sleep(ctx, pause/2+rand.N(pause)); err != nil {
+		if err := backend.Pause(ctx, pause/2+rand.N(pause)); err != nil {
 			return err
 		}
-	}
-}
-
-// sleep waits for a while, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
 	}
 }
 

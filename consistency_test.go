@@ -13,7 +13,6 @@ import (
 	"github.com/authplus/authplus/where"
 )
 
-
 func TestWaitSearchableAsksUntilTheIndexKnows(t *testing.T) {
 	t.Parallel()
 	s := serve(t, emulator.WithIndexDelay(time.Hour))

@@ -54,9 +54,9 @@ type recordState struct {
 	snapshot string
 	// loaded are the fields that were read; nil stands for all.
 	loaded map[string]bool
-	// password returns the new password. It is a function because neither fmt nor reflection nor an
-	// encoder looks into one.
-	password func() string
+	// password returns the new password, or its hash; nil stands for none. It is a function because
+	// neither fmt nor reflection nor an encoder looks into one.
+	password func() backend.Secrets
 	// lostPassword tells that a new password was pending when the object was turned into a State.
 	lostPassword bool
 }
@@ -310,7 +310,21 @@ func (r *Record) SetPassword(password string) {
 	}
 	st.lostPassword, st.password = false, nil
 	if password != "" {
-		st.password = func() string { return password }
+		st.password = func() backend.Secrets { return backend.NewSecrets(password, backend.Hash{}) }
+	}
+}
+
+// SetPasswordHash sets a new password by its hash in another system, where the provider takes one; see
+// [Bcrypt] and its like. It takes the place of a pending password, and a zero hash takes it back. It does
+// no I/O.
+func (r *Record) SetPasswordHash(hash Hash) {
+	st, err := r.ensure()
+	if err != nil {
+		return
+	}
+	st.lostPassword, st.password = false, nil
+	if _, ok := hash.Spec(); ok {
+		st.password = func() backend.Secrets { return backend.NewSecrets("", hash) }
 	}
 }
 

@@ -114,12 +114,12 @@ func (st *recordState) secrets(o saveOptions) backend.Secrets {
 	if st.password == nil || o.limited && !slices.Contains(o.only, passwordField) {
 		return backend.Secrets{}
 	}
-	return backend.NewSecrets(st.password())
+	return st.password()
 }
 
 // saved forgets the password if it was sent.
 func (st *recordState) saved(secrets backend.Secrets) {
-	if secrets.Password() != "" {
+	if !secrets.None() {
 		st.password = nil
 	}
 }
@@ -166,7 +166,7 @@ func (st *recordState) update(ctx context.Context, o saveOptions) (bool, error) 
 		return false, err
 	}
 	secrets := st.secrets(o)
-	if len(set) == 0 && secrets.Password() == "" {
+	if len(set) == 0 && secrets.None() {
 		return false, nil
 	}
 	return true, st.write(ctx, OpUpdate, id, set, secrets, func(*Write) error {
@@ -192,7 +192,7 @@ func (st *recordState) write(ctx context.Context, op WriteOp, id string, set map
 	}
 	return st.auth.around(ctx, Write{
 		Op: op, Model: st.codec.name, ID: id, Object: st.object.Interface(),
-		Changes: sent(set, before), NewPassword: secrets.Password() != "",
+		Changes: sent(set, before), NewPassword: !secrets.None(),
 	}, do)
 }
 

@@ -125,13 +125,20 @@ type Update struct {
 // Secrets are what is written but never read. They are not printed, encoded or logged.
 type Secrets struct {
 	password string
+	hash     Hash
 }
 
-// NewSecrets returns secrets with a new password; "" stands for none.
-func NewSecrets(password string) Secrets { return Secrets{password: password} }
+// NewSecrets returns secrets with a new password, or with the hash of one; "" and a zero stand for none.
+func NewSecrets(password string, hash Hash) Secrets { return Secrets{password: password, hash: hash} }
 
 // Password returns the new password, or "".
 func (s Secrets) Password() string { return s.password }
+
+// Hash returns the hash of the new password, or a zero.
+func (s Secrets) Hash() Hash { return s.hash }
+
+// None tells whether there is neither.
+func (s Secrets) None() bool { return s.password == "" && s.hash.spec == nil }
 
 // String returns a mask.
 func (s Secrets) String() string { return "[secrets]" }

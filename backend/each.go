@@ -3,7 +3,13 @@ package backend
 import (
 	"context"
 	"sync"
+	"time"
+
+	"github.com/authplus/authplus/internal/rest"
 )
+
+// Pause waits for a while, or returns the error of a context that ends first.
+func Pause(ctx context.Context, d time.Duration) error { return rest.Pause(ctx, d) }
 
 // Each calls do with the numbers from 0 to n-1, at most atOnce at a time, and returns when all calls
 // have. The first error is returned: it ends the context of the calls under way, and no further ones

@@ -34,6 +34,9 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 		body[keyField] = bareID(id)
 	}
 	body["connection"] = encode(c.Connection)
+	if err := refuseHash(c.Secrets); err != nil {
+		return nil, err
+	}
 	if password := c.Secrets.Password(); password != "" {
 		body[passwordField] = encode(password)
 	}
@@ -44,6 +47,15 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 		return nil, err
 	}
 	return b.written(answer)
+}
+
+// refuseHash refuses a hash of a password where Auth0 takes passwords only.
+func refuseHash(s backend.Secrets) error {
+	if _, ok := s.Hash().Spec(); !ok {
+		return nil
+	}
+	return &fault.FieldError{Model: userModel, Field: passwordField, Kind: fault.ErrNotSupported,
+		Problem: "auth0 takes hashes by imports only; use Import, or a password"}
 }
 
 // bareID returns a chosen id without the prefix of database connections, which Auth0 puts before the
@@ -78,6 +90,9 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 	}
 	body, err := wireFields(u.Set)
 	if err != nil {
+		return nil, err
+	}
+	if err := refuseHash(u.Secrets); err != nil {
 		return nil, err
 	}
 	if password := u.Secrets.Password(); password != "" {

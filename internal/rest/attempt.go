@@ -69,7 +69,7 @@ func (c *Client) exchange(ctx context.Context, r request) attempt {
 	var d departure
 	req := c.resty.R().SetContext(d.watch(ctx, r)).SetDoNotParseResponse(true)
 	if r.body != nil {
-		req.SetHeader("Content-Type", "application/json").SetBody(r.body)
+		req.SetHeader("Content-Type", r.media).SetBody(r.body)
 	}
 	resp, err := req.Execute(r.method, c.service.BaseURL+r.target)
 	if err != nil {

@@ -25,7 +25,7 @@ type Call struct {
 	Path map[string]string
 	// Query holds the parameters after the question mark.
 	Query url.Values
-	// Body is encoded as JSON; nil sends none.
+	// Body is encoded as JSON; nil sends none, and a [Content] is sent as it stands.
 	Body any
 
 	// Repeatable says that sending the call twice does no more than sending it once, as for a search by
@@ -38,12 +38,21 @@ type Call struct {
 	Lost func(ctx context.Context, since time.Duration) (*Answer, error)
 }
 
+// Content is a body in a form of its own, such as a file to upload.
+type Content struct {
+	// Type is its media type.
+	Type string
+	Data []byte
+}
+
 // request is a call made ready to send, as often as need be.
 type request struct {
 	method, route string
 	// target is the escaped path with its query.
 	target string
 	body   []byte
+	// media is the type of the body.
+	media string
 	// path and query are the values that the target holds.
 	path  []string
 	query url.Values
@@ -86,9 +95,17 @@ func (c Call) request() (request, error) {
 	for _, value := range c.Path {
 		r.path = append(r.path, value)
 	}
+	if content, ok := c.Body.(Content); ok {
+		r.body, r.media = content.Data, content.Type
+		return r, nil
+	}
+	r.media = jsonMedia
 	r.body, err = encode(c.Body)
 	return r, err
 }
+
+// jsonMedia is the media type of most bodies.
+const jsonMedia = "application/json"
 
 var errMethod = fmt.Errorf("the method must be one in capitals, such as GET: %w", fault.ErrInvalid)
 

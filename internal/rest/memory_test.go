@@ -36,7 +36,7 @@ func start(t *testing.T, handler http.Handler) *memory {
 		_ = server.Serve(m)
 	}()
 	t.Cleanup(func() {
-		_ = server.Close()
+		_ = server.Shutdown(context.Background()) // Waits for handlers that take their time.
 		<-done
 	})
 	return m

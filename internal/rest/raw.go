@@ -40,6 +40,7 @@ func rawRequest(method, path string, in any) (request, error) {
 	r.target = u.String()
 	r.path = segments[min(namedSegments, len(segments)):]
 	r.query = u.Query()
+	r.media = jsonMedia
 	r.body, err = encode(in)
 	return r, err
 }

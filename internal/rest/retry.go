@@ -107,8 +107,8 @@ func backoff(n int, after time.Duration, random float64) time.Duration {
 	return most/2 + time.Duration(random*float64(most/2))
 }
 
-// pause waits, or returns the error of a context that ends first.
-func pause(ctx context.Context, d time.Duration) error {
+// Pause waits, or returns the error of a context that ends first.
+func Pause(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}

@@ -41,7 +41,7 @@ func (c *Client) send(ctx context.Context, r request) (*Answer, error) {
 		if !v.again && !v.lookUp {
 			return nil, s.failed(a.failure(), "")
 		}
-		if err := pause(ctx, v.wait); err != nil {
+		if err := Pause(ctx, v.wait); err != nil {
 			return nil, s.failed(err, " while waiting to send it again: "+a.failure().Error())
 		}
 		if v.lookUp {
