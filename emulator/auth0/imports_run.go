@@ -52,7 +52,6 @@ var (
 	repeatedUser  = importIssue{Code: "DUPLICATED_USER", Message: "A user with this %s was already provided."}
 	existingUser  = importIssue{Code: "DUPLICATED_USER", Message: "The user already exist and upsert parameter is false"}
 	takenUsername = importIssue{Code: "CONFLICT_USERNAME", Message: "The username provided is in use already."}
-	takenEmail    = importIssue{Code: "CONFLICT_EMAIL", Message: "The email provided is in use already."}
 	takenID       = importIssue{Code: "CONFLICT", Message: "The %s provided is in use already."}
 )
 
@@ -180,14 +179,11 @@ func (r *importRun) conflict(err error) importIssue {
 	if !r.upsert || !errors.As(err, &conflict) {
 		return existingUser
 	}
-	switch name, _, _ := strings.Cut(conflict.Key, keySeparator); name {
-	case "username":
+	name, _, _ := strings.Cut(conflict.Key, keySeparator)
+	if name == "username" {
 		return takenUsername
-	case "email":
-		return takenEmail
-	default:
-		return takenID.with(cmp.Or(name, "user_id"))
 	}
+	return takenID.with(cmp.Or(name, "user_id"))
 }
 
 // imported returns the user that a checked row describes.

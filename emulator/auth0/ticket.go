@@ -54,7 +54,7 @@ func (t *tenant) offer(c *call, kind string, user *profile, of identity, body ma
 
 // maxTickets is how many tickets are kept at least. A tenant keeps all; here their number is bounded, so
 // that a long run needs no more memory than a short one.
-const maxTickets = 10_000
+const maxTickets = 5_000
 
 // forgetTickets forgets the tickets that have ended, and the oldest of too many.
 func (t *tenant) forgetTickets(now time.Time) {

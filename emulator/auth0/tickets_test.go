@@ -163,3 +163,18 @@ func TestTicketsThatAreRefused(t *testing.T) {
 		s.refuses(c.status, c.code, c.message, "POST /api/v2/tickets/"+c.kind, c.body)
 	}
 }
+
+func TestOldTicketsMakeRoomForNewOnes(t *testing.T) {
+	t.Parallel()
+	s := openPeople(t)
+	body := `{"user_id":"` + s.person("angus") + `"}`
+	first, second := s.ticket("email-verification", body), s.ticket("email-verification", body)
+	for range 9_997 { // with the one of the mail to the new user, these are 10,000
+		s.ask("POST /api/v2/tickets/email-verification", body)
+	}
+	require.Equal(t, http.StatusOK, s.follow(first).status)
+	s.ask("POST /api/v2/tickets/email-verification", body) // in the place of the first
+	last := s.ticket("email-verification", body)
+	require.Equal(t, http.StatusBadRequest, s.follow(second).status)
+	require.Equal(t, http.StatusOK, s.follow(last).status)
+}
