@@ -99,7 +99,7 @@ func (b *bucket) settle(now time.Time, number uint64, took time.Duration, o outc
 }
 
 func (b *bucket) reading(now time.Time, number uint64, took time.Duration, o outcome) reading {
-	r := reading{told: *o.told, took: took, newer: int(b.sent - number), pending: b.pending}
+	r := reading{told: *o.told, number: number, took: took, newer: int(b.sent - number), pending: b.pending}
 	sent := now.Add(-took)
 	for n := b.sent; n > 0 && b.sent-n < history; n-- {
 		at := b.times[n%history]
@@ -122,7 +122,7 @@ func (b *bucket) freeze(now time.Time, o outcome) {
 	b.frozen = now.Add(b.recovery(now, o))
 	b.pace.refused(now)
 	if b.gauge.known() {
-		b.gauge.hold(b.frozen)
+		b.gauge.hold(now, b.frozen)
 	}
 }
 
@@ -136,19 +136,11 @@ func (b *bucket) recovery(now time.Time, o outcome) time.Duration {
 	case o.told != nil && o.told.reset.After(now):
 		asked = o.told.reset.Sub(now)
 	}
-	if full := b.untilFull(); b.strikes == 1 && o.after == 0 && asked > full*3/4 {
+	if near, full := b.gauge.refill(now); b.strikes == 1 && o.after == 0 && near > 0 && asked > near {
 		// A reset is rounded up to whole seconds. Where the rate is known, the moment at which the limit
 		// is whole again is known better, and beyond it the limit would go unused.
-		return full*3/4 + time.Duration(b.random()*float64(full)*0.15)
+		return near + time.Duration(b.random()*float64(full-near)/2)
 	}
 	asked = min(asked, maxFreeze)
 	return asked + time.Duration(b.random()*float64(min(max(asked/10, 100*time.Millisecond), time.Second)))
-}
-
-// untilFull returns how long an empty limit takes to fill up; for ever where the rate is not known well.
-func (b *bucket) untilFull() time.Duration {
-	if !b.gauge.known() {
-		return maxFreeze * 2
-	}
-	return time.Duration(min(b.gauge.limit/b.gauge.rate, 2*maxFreeze.Seconds()) * float64(time.Second))
 }

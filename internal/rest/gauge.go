@@ -12,7 +12,7 @@ const (
 	relax = 0.998
 	// measure is how long and over how many answers the rate is measured.
 	measure        = time.Second
-	measureAnswers = 5
+	measureAnswers = 4
 	// firstRate is assumed where nothing tells the rate; slowest keeps a rate from becoming none.
 	firstRate = 1.0
 	slowest   = 1.0 / 60
@@ -39,6 +39,9 @@ type gauge struct {
 	whole float64 // a second, what others use included; too low rather than too high
 	at    time.Time
 	reset time.Time
+	// unread counts the requests that were sent after the last answer was read.
+	unread float64
+	last   seen
 
 	// share is the part of the limit that may be used, up to 1. The rest is left to others in two ways:
 	// that much of the bucket is never touched, and that much of the rate is not used even by nobody.
@@ -82,20 +85,22 @@ func (g *gauge) wait(now time.Time) time.Duration {
 		return 0
 	}
 	d := time.Duration(math.Ceil(seconds * float64(time.Second)))
-	if !g.reset.IsZero() {
-		d = min(d, g.reset.Sub(now))
+	if left := g.reset.Sub(now); left > 0 {
+		d = min(d, left)
 	}
 	return d
 }
 
 // take takes one request off.
 func (g *gauge) take() {
+	g.unread++
 	g.level--
 	g.own--
 }
 
 // giveBack puts one back that was not sent.
 func (g *gauge) giveBack() {
+	g.unread--
 	g.level++
 	g.own++
 }
@@ -121,16 +126,38 @@ func (g *gauge) advance(now time.Time) {
 // renew takes in that the reset has come: whatever kind of limit it is, there is something again.
 func (g *gauge) renew() {
 	g.reset = time.Time{}
-	if g.level < g.need() {
-		g.level, g.jumped = g.need(), true
+	// Requests that were sent since may have used what there is.
+	if g.level < g.need()-g.unread {
+		// Where the limit fills up steadily, it did so at least as fast as this.
+		g.drift += min(max(1-g.unread-g.level, 0), 1)
+		g.level, g.jumped = g.need()-g.unread, true
 	}
 	if g.spent {
 		g.own = g.full()
 	}
 }
 
-// hold empties the bucket until a moment, when one request may try.
-func (g *gauge) hold(until time.Time) {
+// refill returns how long the bucket takes until it is three quarters full, and until it is full; 0 where
+// it is that full already or nothing is known.
+func (g *gauge) refill(now time.Time) (near, full time.Duration) {
+	g.advance(now)
+	missing := g.limit - max(g.level, 0)
+	if !g.known() || missing <= g.limit/4 {
+		return 0, 0
+	}
+	seconds := func(requests float64) time.Duration {
+		return time.Duration(min(requests/g.rate, 2*maxFreeze.Seconds()) * float64(time.Second))
+	}
+	return seconds(missing - g.limit/4), seconds(missing)
+}
+
+// hold empties the bucket until a moment, when one request may try. A refusal shows that the level was
+// taken too high, and so perhaps the rate.
+func (g *gauge) hold(now, until time.Time) {
+	g.advance(now)
+	if drift := g.drift - max(g.level+0.5, 0); drift < 0 {
+		g.rate = max(g.rate+g.gain()*drift/max(now.Sub(g.since), measure).Seconds(), g.rate/2, slowest)
+	}
 	g.margin = min(2*g.margin+1, g.limit/4)
 	g.level, g.at, g.reset, g.jumped = g.need(), until, time.Time{}, true
 	g.restart(until)
@@ -139,8 +166,9 @@ func (g *gauge) hold(until time.Time) {
 // reading is what the headers of one answer say, and what is known of its request.
 type reading struct {
 	told
-	// took is how long the answer took.
-	took time.Duration
+	// number is the request's; took is how long the answer took.
+	number uint64
+	took   time.Duration
 	// newer counts the requests that were sent after the one that is answered, later those of them that
 	// were sent so much after it that the provider can't have taken them first, and close all that were
 	// sent at about the same time, so that their order is not known. pending are without an answer.
@@ -151,6 +179,7 @@ type reading struct {
 // two cannot be compared.
 func (g *gauge) read(now time.Time, r reading) float64 {
 	g.advance(now)
+	g.unread = 0
 	defer func() { g.reset, g.spent = r.reset, r.remaining-1 < (1-g.share)*g.limit }()
 	if !g.known() {
 		*g = gauge{limit: r.limit, level: r.remaining - float64(r.newer), at: now, share: g.share, rate: firstRate}
@@ -160,9 +189,11 @@ func (g *gauge) read(now time.Time, r reading) float64 {
 		}
 		g.restart(now)
 		g.bound(now, r)
+		g.compare(now, r)
 		return 0
 	}
 	g.limit = r.limit
+	g.compare(now, r)
 	g.margin *= relax
 	surprise := g.correct(r)
 	g.bound(now, r)
@@ -192,16 +223,45 @@ func (g *gauge) correct(r reading) (surprise float64) {
 }
 
 // bound takes in what the reset says of the rate: a limit that is whole again by then fills up at least
-// as fast, whoever uses it. Where nothing remains, the reset may be that of the next request instead.
+// as fast, whoever uses it. Where nothing remains, the reset may be when the next request passes instead.
 func (g *gauge) bound(now time.Time, r reading) {
 	left := (r.reset.Sub(now) + r.took).Seconds()
-	if r.reset.IsZero() || left <= 0 || r.remaining < 1 {
+	if r.reset.IsZero() || left <= 0 {
 		return
 	}
-	g.whole = max(g.whole, (r.limit-r.remaining-1)/left)
+	missing := r.limit - r.remaining - 1
+	if r.remaining < 1 {
+		missing = 0.5
+	}
+	g.atLeast(missing / left)
+}
+
+// compare takes in how much more two answers in a row tell than was used between them.
+func (g *gauge) compare(now time.Time, r reading) {
+	last := g.last
+	g.last = seen{remaining: r.remaining, number: r.number, at: now.Add(-r.took / 2), sure: r.close == 0}
+	passed := g.last.at.Sub(last.at)
+	if g.jumped || !last.sure || !g.last.sure || passed < 4*r.took || passed <= 0 {
+		return
+	}
+	filled := r.remaining - last.remaining + float64(r.number-last.number) - 1 // Both are whole numbers.
+	g.atLeast(filled / passed.Seconds())
+}
+
+// atLeast takes in that the limit fills up at some rate, or faster.
+func (g *gauge) atLeast(rate float64) {
+	g.whole = max(g.whole, rate)
 	if !g.measured {
 		g.rate = max(g.rate, g.whole)
 	}
+}
+
+// seen is what was read of an answer; sure tells that it is known which requests came before it.
+type seen struct {
+	remaining float64
+	number    uint64
+	at        time.Time
+	sure      bool
 }
 
 // measure corrects the rate by what the level had to be corrected by.
@@ -220,9 +280,9 @@ func (g *gauge) measure(now time.Time, r reading) {
 	g.restart(now)
 }
 
-// gain is how far the rate follows a measurement: the whole way at first.
+// gain is how far the rate follows a measurement: the whole way at first, and where it is too low anyway.
 func (g *gauge) gain() float64 {
-	if g.measured {
+	if g.measured && !g.capped {
 		return 0.5
 	}
 	return 1

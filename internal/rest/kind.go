@@ -102,6 +102,7 @@ func (k *kinds) settle(one *kind, now time.Time, n numbers, took time.Duration, 
 func (k *kinds) join(one *kind, limit float64) {
 	if k.common[limit] == nil {
 		k.common[limit] = newBucket(k.share, k.random)
+		k.common[limit].gauge = one.own.gauge // What is known so far is the same.
 	}
 	if left := one.common; left != k.common[limit] {
 		one.common, one.evidence = k.common[limit], 0
