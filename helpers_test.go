@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -182,14 +181,6 @@ func (w *wire) bodies() []string {
 	return list
 }
 
-// failing makes the i-th request of those to come fail without reaching the server.
-func (w *wire) failing(i int) {
-	w.take()
-	w.answer = func(n int, _ *http.Request) (*http.Response, error, bool) {
-		return nil, errors.New("connection reset"), n == i
-	}
-}
-
 // reply returns an answer to a request.
 func reply(r *http.Request, status int, contentType, body string) *http.Response {
 	return &http.Response{
@@ -203,10 +194,15 @@ func reply(r *http.Request, status int, contentType, body string) *http.Response
 func answering(t testing.TB, status int, contentType, body string) (auth *authplus.Auth, w *wire) {
 	t.Helper()
 	auth, w = openAt(t, "http://127.0.0.1:1")
-	w.answer = func(_ int, r *http.Request) (*http.Response, error, bool) {
+	w.answer = constant(status, contentType, body)
+	return auth, w
+}
+
+// constant answers every request alike.
+func constant(status int, contentType, body string) func(int, *http.Request) (*http.Response, error, bool) {
+	return func(_ int, r *http.Request) (*http.Response, error, bool) {
 		return reply(r, status, contentType, body), nil, true
 	}
-	return auth, w
 }
 
 // emails returns the addresses of users, without their domain.
