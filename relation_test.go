@@ -11,6 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/backend/auth0"
+	"github.com/authplus/authplus/emulator/emulatortest"
+	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
 )
 
@@ -467,4 +471,37 @@ func ending(suffix string, status int, body string) func(int, *http.Request) (*h
 	return func(_ int, r *http.Request) (*http.Response, error, bool) {
 		return reply(r, status, "application/json", body), nil, strings.HasSuffix(r.URL.Path, suffix)
 	}
+}
+
+// plain is a provider that does what all must do and nothing beyond.
+type plain struct{ auth0.Config }
+
+func (p plain) Open(t backend.Transport) (backend.Backend, error) {
+	b, err := p.Config.Open(t)
+	return struct{ backend.Backend }{b}, err
+}
+
+func TestAProviderWithoutAnAbilitySaysSo(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	s.band(t)
+	auth, err := authplus.Open(plain{auth0.Config{URL: s.URL, Token: token.Static(emulatortest.Token)}})
+	require.NoError(t, err)
+	ctx := t.Context()
+	angus, bon := get(t, auth, "auth0|angus"), get(t, auth, "auth0|bon")
+	s.Expect(t, 0, func() {
+		for want, err := range map[string]error{
+			"auth0 has no relations such as roles;":           second(bon.Roles().List(ctx)),
+			"auth0 has no relations such as organizations;":   bon.Organizations().AddIDs(ctx, "org_a"),
+			"auth0 has no relations such as permissions;":     auth.Users().All().With("permissions").Err(),
+			"auth0 has no linked users;":                      angus.Link(ctx, bon),
+			"auth0 has no tickets for password change;":       second(bon.PasswordChangeTicket(ctx, authplus.TicketOptions{})),
+			"auth0 has no blocks after failed sign-ins; Auth": bon.ClearBlocks(ctx),
+		} {
+			require.ErrorIs(t, err, authplus.ErrNotSupported)
+			require.ErrorContains(t, err, want)
+			require.ErrorContains(t, err, "Auth.Do reaches the provider's own API")
+		}
+	})
+	require.True(t, bon.Fetched())
 }
