@@ -47,7 +47,7 @@ func (d Dialect) Conditions(l Leaf) ([]Condition, error) {
 	names := d.paths(l)
 	conditions := make([]Condition, 0, len(names))
 	for _, name := range names {
-		c, err := d.condition(l, name)
+		c, err := d.condition(l, name, conditions)
 		if err != nil {
 			return nil, err
 		}
@@ -58,8 +58,8 @@ func (d Dialect) Conditions(l Leaf) ([]Condition, error) {
 	return conditions, nil
 }
 
-// condition returns what a leaf asks of one field.
-func (d Dialect) condition(l Leaf, name string) (Condition, error) {
+// condition returns what a leaf asks of one field. It asks the same of fields that compare in the same way.
+func (d Dialect) condition(l Leaf, name string, others []Condition) (Condition, error) {
 	c := Condition{Path: name, Field: FieldInfo{Name: name}}
 	if known, ok := d.fields.find(name); ok {
 		c.Field = known
@@ -72,6 +72,12 @@ func (d Dialect) condition(l Leaf, name string) (Condition, error) {
 	case l.Kind == Exists, l.Kind == Range && l.Low.Open && l.High.Open:
 		c.Exists = true
 		return c, nil
+	}
+	for _, other := range others {
+		if other.Field.Type == c.Field.Type && other.Field.Folds == c.Field.Folds {
+			other.Path, other.Field = c.Path, c.Field
+			return other, nil
+		}
 	}
 	return c, d.ask(&c, l)
 }

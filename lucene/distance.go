@@ -29,13 +29,21 @@ func autoEdits(length int) int {
 
 // match tells whether the text is within the distance. It allocates nothing.
 func (a *approximation) match(text string) bool {
-	table := alignment{term: a.chars, last: band{far, far, 0, 1, 2}, before: band{far, far, far, far, far}}
-	for r := (reader{text, a.folds}); !r.done(); {
-		if !table.read(r.next()) {
-			return false
+	return align(a.chars, reader{text, a.folds}) <= a.edits
+}
+
+// distance returns how far two texts are apart, far at most, without regard to case.
+func distance(a, b string) int { return align(characters(a, true), reader{b, true}) }
+
+// align returns the distance between a term and a text, far at most.
+func align(term []rune, text reader) int {
+	table := alignment{term: term, last: band{far, far, 0, 1, 2}, before: band{far, far, far, far, far}}
+	for !text.done() {
+		if !table.read(text.next()) {
+			return far
 		}
 	}
-	return table.distance() <= a.edits
+	return table.distance()
 }
 
 // far stands for every distance that is too large.

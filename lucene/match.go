@@ -9,11 +9,11 @@ func Match(t *Tree, doc map[string]any, d Dialect) bool {
 
 // Matcher decides on documents. It is immutable and safe for concurrent use.
 type Matcher struct {
-	root test
+	root decision
 }
 
-// test decides on a decoded document.
-type test func(doc map[string]any) bool
+// decision decides on a decoded document.
+type decision func(doc map[string]any) bool
 
 // NewMatcher compiles a query, as [Dialect.Parse] read it, for the fields of a dialect. It does no I/O. The
 // error wraps [fault.ErrNotSupported] if the query holds a regular expression that cannot be evaluated, or a
@@ -38,7 +38,7 @@ func (d Dialect) Compile(n Node) (*Matcher, error) {
 // leaf "13" matches the text "13" and the number 13.0.
 func (m *Matcher) Match(doc map[string]any) bool { return m.root(doc) }
 
-func (d Dialect) compile(n Node) (test, error) {
+func (d Dialect) compile(n Node) (decision, error) {
 	switch n.Op {
 	case OpLeaf:
 		return d.compileLeaf(n.Leaf)
@@ -47,33 +47,33 @@ func (d Dialect) compile(n Node) (test, error) {
 		return firstOf(kids, n.Op == OpOr), err
 	case OpNot:
 		kids, err := d.compileAll(n.Kids)
-		none := firstOf(kids, true)
-		return func(doc map[string]any) bool { return !none(doc) }, err
+		some := firstOf(kids, true)
+		return func(doc map[string]any) bool { return !some(doc) }, err
 	default:
 		all := n.Op == OpAll
 		return func(map[string]any) bool { return all }, nil
 	}
 }
 
-func (d Dialect) compileAll(nodes []Node) ([]test, error) {
-	tests := make([]test, len(nodes))
+func (d Dialect) compileAll(nodes []Node) ([]decision, error) {
+	kids := make([]decision, len(nodes))
 	for i, n := range nodes {
 		var err error
-		if tests[i], err = d.compile(n); err != nil {
+		if kids[i], err = d.compile(n); err != nil {
 			return nil, err
 		}
 	}
-	return tests, nil
+	return kids, nil
 }
 
-// firstOf returns the conjunction or disjunction of tests: the first one that answers as decisive decides.
-func firstOf(tests []test, decisive bool) test {
-	if len(tests) == 1 {
-		return tests[0]
+// firstOf returns the conjunction or disjunction of decisions: the first one that answers as decisive decides.
+func firstOf(kids []decision, decisive bool) decision {
+	if len(kids) == 1 {
+		return kids[0]
 	}
 	return func(doc map[string]any) bool {
-		for _, t := range tests {
-			if t(doc) == decisive {
+		for _, kid := range kids {
+			if kid(doc) == decisive {
 				return decisive
 			}
 		}
@@ -81,20 +81,20 @@ func firstOf(tests []test, decisive bool) test {
 	}
 }
 
-func (d Dialect) compileLeaf(l Leaf) (test, error) {
+func (d Dialect) compileLeaf(l Leaf) (decision, error) {
 	conditions, err := d.Conditions(l)
 	if err != nil {
 		return nil, err
 	}
-	tests := make([]test, len(conditions))
+	kids := make([]decision, len(conditions))
 	for i := range conditions {
-		tests[i] = d.conditionTest(&conditions[i])
+		kids[i] = d.decide(&conditions[i])
 	}
-	return firstOf(tests, true), nil
+	return firstOf(kids, true), nil
 }
 
-// conditionTest returns the test whether a document satisfies a condition.
-func (d Dialect) conditionTest(c *Condition) test {
+// decide returns the decision whether a document satisfies a condition.
+func (d Dialect) decide(c *Condition) decision {
 	switch {
 	case c.Path == AnyPath:
 		return func(doc map[string]any) bool {
@@ -106,27 +106,28 @@ func (d Dialect) conditionTest(c *Condition) test {
 			return false
 		}
 	case c.Words != nil && c.Words.All:
-		tests := make([]test, len(c.Words.Words))
+		kids := make([]decision, len(c.Words.Words))
 		for i, word := range c.Words.Words {
 			one := *c
 			one.Words = oneWord(word)
-			tests[i] = one.valueTest()
+			kids[i] = one.decide()
 		}
-		return firstOf(tests, false)
+		return firstOf(kids, false)
 	default:
-		return c.valueTest()
+		return c.decide()
 	}
 }
 
-// valueTest returns the test whether one of the values at the condition's path satisfies it.
-func (c *Condition) valueTest() test {
-	rest, holds, text := "."+c.Path, c.holds, c.holdsText
-	find := func(doc map[string]any) bool { return reach(doc, rest, holds) }
+// decide returns the decision whether one of the values at the condition's path satisfies it.
+func (c *Condition) decide() decision {
+	rest := "." + c.Path
+	find := func(doc map[string]any) bool { return reach(doc, rest, c) }
 	if c.Exists {
 		find = func(doc map[string]any) bool { return exists(doc, rest) }
 	}
 	if c.Field.of == "" {
 		return find
 	}
-	return func(doc map[string]any) bool { return find(doc) || c.Field.parts(doc, text) }
+	above, part := "."+c.Field.of, partTest{c.Field.take, c.holdsText}
+	return func(doc map[string]any) bool { return find(doc) || reach(doc, above, part) }
 }

@@ -1,24 +1,19 @@
 package lucene
 
-// and returns the conjunction of nodes, with constants folded and conjunctions among them merged.
+// and returns the conjunction of nodes, with constants folded. It may change the slice.
 func and(nodes []Node) Node { return join(OpAnd, nodes, OpAll, OpNone) }
 
-// or returns the disjunction of nodes, with constants folded and disjunctions among them merged.
+// or returns the disjunction of nodes, with constants folded. It may change the slice.
 func or(nodes []Node) Node { return join(OpOr, nodes, OpNone, OpAll) }
 
 // join returns the junction of nodes. The neutral constant changes nothing, the absorbing one decides.
 func join(op Op, nodes []Node, neutral, absorbing Op) Node {
-	if len(nodes) == 1 {
-		return nodes[0]
-	}
-	kids := make([]Node, 0, len(nodes))
+	kids := nodes[:0]
 	for _, n := range nodes {
 		switch n.Op {
 		case absorbing:
 			return Node{Op: absorbing}
 		case neutral:
-		case op:
-			kids = append(kids, n.Kids...)
 		default:
 			kids = append(kids, n)
 		}

@@ -1,6 +1,9 @@
 package lucene
 
-import "slices"
+import (
+	"iter"
+	"slices"
+)
 
 // Op says what a [Node] of a resolved tree is.
 type Op uint8
@@ -24,7 +27,7 @@ const (
 // Node is a node of a resolved tree: a query with one meaning.
 //
 // In what [Tree.Resolve] returns, OpAll and OpNone stand at the root only, OpAnd and OpOr have at least
-// two kids, none of which has the same operator, and OpNot has one, which is no OpNot.
+// two kids, and OpNot has one, which is no OpNot.
 type Node struct {
 	Op   Op
 	Kids []Node
@@ -159,37 +162,43 @@ func (r *resolver) occurs(operands []operand) []occur {
 
 // classic joins the operands of a level as required, optional and prohibited clauses.
 func (r *resolver) classic(operands []operand) Node {
-	var required, optional []Node
-	mandatory := false
-	for i, o := range r.occurs(operands) {
-		switch o {
-		case must:
-			mandatory = true
-			required = append(required, operands[i].node)
-		case mustNot:
-			required = append(required, not(operands[i].node))
-		default:
-			optional = append(optional, operands[i].node)
+	occurs := r.occurs(operands)
+	all := make([]Node, 0, len(operands))
+	if !slices.Contains(occurs, must) {
+		for i, o := range operands {
+			if occurs[i] == should {
+				all = append(all, o.node)
+			}
+		}
+		if len(all) > 0 {
+			all = []Node{or(all)}
 		}
 	}
-	if !mandatory && len(optional) > 0 {
-		required = append([]Node{or(optional)}, required...)
+	for i, o := range operands {
+		switch occurs[i] {
+		case must:
+			all = append(all, o.node)
+		case mustNot:
+			all = append(all, not(o.node))
+		}
 	}
-	return and(required)
+	return and(all)
 }
 
 // algebra joins the operands of a level with AND binding tighter than OR.
 func (r *resolver) algebra(operands []operand) Node {
-	var required, prohibited, alternatives []Node
-	for _, chain := range r.chains(operands) {
-		first := chain.operands[0]
-		switch {
-		case chain.stands && first.negated():
+	var required, prohibited []Node
+	alternatives := make([]Node, 0, len(operands))
+	for start, end := range r.chains(operands) {
+		switch first := operands[start]; {
+		case !r.stands(operands, start, end):
+			alternatives = append(alternatives, conjunction(operands[start:end]))
+		case first.negated():
 			prohibited = append(prohibited, not(first.node))
-		case chain.stands && first.modifier == Plus:
+		case first.modifier == Plus:
 			required = append(required, first.node)
 		default:
-			alternatives = append(alternatives, chain.node())
+			alternatives = append(alternatives, first.node)
 		}
 	}
 	if len(required) == 0 && len(alternatives) > 0 {
@@ -198,37 +207,38 @@ func (r *resolver) algebra(operands []operand) Node {
 	return and(append(required, prohibited...))
 }
 
-// chain is a list of operands tied by AND.
-type chain struct {
-	operands []operand
-	// stands tells that the chain is a single operand with neither AND nor OR on either side.
-	stands bool
+// chains yields where each chain of operands that AND ties starts and ends.
+func (r *resolver) chains(operands []operand) iter.Seq2[int, int] {
+	return func(yield func(start, end int) bool) {
+		start := 0
+		for end := 1; end <= len(operands); end++ {
+			if end < len(operands) && r.ties(operands[end].conjunction) {
+				continue
+			}
+			if !yield(start, end) {
+				return
+			}
+			start = end
+		}
+	}
 }
 
-func (c chain) node() Node {
-	nodes := make([]Node, len(c.operands))
-	for i, o := range c.operands {
+// ties tells whether an operator, or none, ties operands as AND does.
+func (r *resolver) ties(c Conjunction) bool {
+	return c == ConjunctionAnd || c == NoConjunction && r.options.operator == OperatorAnd
+}
+
+// stands tells whether a chain is a single operand with no operator on either side.
+func (r *resolver) stands(operands []operand, start, end int) bool {
+	return end == start+1 && operands[start].conjunction != ConjunctionOr &&
+		(end == len(operands) || operands[end].conjunction != ConjunctionOr)
+}
+
+// conjunction returns the conjunction of a chain.
+func conjunction(chain []operand) Node {
+	nodes := make([]Node, len(chain))
+	for i, o := range chain {
 		nodes[i] = o.signed()
 	}
 	return and(nodes)
-}
-
-// chains cuts a level where OR stands or is meant.
-func (r *resolver) chains(operands []operand) []chain {
-	var chains []chain
-	start := 0
-	for i := 1; i <= len(operands); i++ {
-		if i < len(operands) && r.tiesTighter(operands[i].conjunction) {
-			continue
-		}
-		free := operands[start].conjunction != ConjunctionOr &&
-			(i == len(operands) || operands[i].conjunction != ConjunctionOr)
-		chains = append(chains, chain{operands: operands[start:i], stands: free && i == start+1})
-		start = i
-	}
-	return chains
-}
-
-func (r *resolver) tiesTighter(c Conjunction) bool {
-	return c == ConjunctionAnd || c == NoConjunction && r.options.operator == OperatorAnd
 }

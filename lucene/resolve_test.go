@@ -100,7 +100,7 @@ func TestResolve(t *testing.T) {
 		{`a OR *:*`, nil, `all`},
 		{`a AND (b OR *:*)`, nil, `a`},
 		{`a AND NOT *:*`, nil, `none`},
-		{`(a AND (b AND c))`, nil, `(a&b&c)`},
+		{`(a AND (b AND c))`, nil, `(a&(b&c))`},
 
 		{`new york city`, nil, `new york city`},
 		{`new york city`, options{split}, `(new|york|city)`},

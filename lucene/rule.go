@@ -19,8 +19,7 @@ type rule struct {
 // question is a condition under examination.
 type question struct {
 	Leaf
-	dialect *Dialect
-	options *options
+	v *validator
 	// info is what the dialect knows of the field, and known tells whether it knows it.
 	info  FieldInfo
 	known bool

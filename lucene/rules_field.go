@@ -4,11 +4,11 @@ import "strings"
 
 // unknownField finds fields that are not in the catalogue of a dialect that has one.
 func unknownField(q *question) string {
-	if q.known || q.Field == "" || q.Field == AnyPath || len(q.dialect.fields) == 0 || q.dialect.hasBelow(q.Field) {
+	if q.known || q.Field == "" || q.Field == AnyPath || len(q.v.dialect.fields) == 0 || q.v.dialect.hasBelow(q.Field) {
 		return ""
 	}
 	message := "unknown field " + q.Field
-	if near := q.dialect.nearest(q.Field); near != "" {
+	if near := q.v.nearest(q.Field); near != "" {
 		return message + ": is " + near + " meant?"
 	}
 	return message + ": it finds nothing"
@@ -25,24 +25,26 @@ func (d Dialect) hasBelow(path string) bool {
 }
 
 // nearest returns the field whose name is most like a misspelt one, or nothing.
-func (d Dialect) nearest(path string) string {
-	if len(path) < 4 {
-		return ""
+func (v *validator) nearest(path string) string {
+	if near, ok := v.near[path]; ok || len(path) < 4 {
+		return near
 	}
-	for edits := range maxEdits + 1 {
-		a := newApproximation(path, edits, true)
-		for _, f := range d.fields {
-			if !f.pattern() && !f.NotIndexed && a.match(f.Name) {
-				return f.Name
-			}
+	best, fewest := "", far
+	for _, f := range v.dialect.fields {
+		if f.pattern() || f.NotIndexed {
+			continue
+		}
+		if edits := distance(f.Name, path); edits < fewest {
+			best, fewest = f.Name, edits
 		}
 	}
-	return ""
+	v.near[path] = best
+	return best
 }
 
 // objectField finds values that are asked of a field which holds objects.
 func objectField(q *question) string {
-	if q.known || q.Field == "" || q.Kind == Exists || !q.dialect.hasBelow(q.Field) {
+	if q.known || q.Field == "" || q.Kind == Exists || !q.v.dialect.hasBelow(q.Field) {
 		return ""
 	}
 	return q.Field + " holds objects, so this finds nothing: name what is in them, as in " + q.Field + ".name"

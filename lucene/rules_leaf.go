@@ -30,7 +30,7 @@ func quotedWildcard(q *question) string {
 }
 
 func oneSidedRange(q *question) string {
-	if q.options.oneSided || q.Kind != Term || len(q.Text) < 2 || q.Text[0] != '>' && q.Text[0] != '<' {
+	if q.v.options.oneSided || q.Kind != Term || len(q.Text) < 2 || q.Text[0] != '>' && q.Text[0] != '<' {
 		return ""
 	}
 	return "a comparison such as >5 is read as text: write [5 TO *] for >=5, {5 TO *] for >5, [* TO 5] for <=5 and [* TO 5} for <5"
@@ -108,7 +108,7 @@ func emptyRange(q *question) string {
 
 // backwards tells whether the lower bound of a range is the higher one, as its field orders them.
 func (q *question) backwards() bool {
-	number, date := numberInterval(q.Leaf), q.dialect.dates.interval(q.Leaf)
+	number, date := numberInterval(q.Leaf), q.v.dialect.dates.interval(q.Leaf)
 	switch t := q.info.Type; {
 	case t == TypeDate:
 		return date != nil && *date.Low > *date.High

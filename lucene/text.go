@@ -126,16 +126,13 @@ func (c *TextCondition) setPattern(pieces []Piece, fold func(string) string) {
 	for first < last && pieces[last-1].Wild == '*' {
 		last--
 	}
-	literal, wild := "", false
-	for _, piece := range pieces[first:last] {
-		literal, wild = literal+piece.Text, wild || piece.Wild != 0
-	}
+	literal, wild := leadingText(pieces[first:last])
 	c.Value = fold(literal)
 	switch leading, trailing := first > 0, last < len(pieces); {
 	case wild && leading:
 		c.Shape, c.Value = TextPattern, ""
 	case wild:
-		c.Shape, c.Value = TextPattern, fold(pieces[0].Text)
+		c.Shape = TextPattern
 	case leading && literal == "":
 		c.Shape = TextPrefix
 	case leading && trailing:
@@ -145,4 +142,16 @@ func (c *TextCondition) setPattern(pieces []Piece, fold func(string) string) {
 	case trailing:
 		c.Shape = TextPrefix
 	}
+}
+
+// leadingText returns the text before the first wildcard of a pattern, and whether there is one.
+func leadingText(pieces []Piece) (text string, wild bool) {
+	var b strings.Builder
+	for _, piece := range pieces {
+		if piece.Wild != 0 {
+			return b.String(), true
+		}
+		b.WriteString(piece.Text)
+	}
+	return b.String(), false
 }

@@ -39,7 +39,7 @@ type Finding struct {
 // Validate returns what a dialect objects to in a query that it parsed, in source order; nil if there is
 // nothing. It does no I/O.
 func Validate(t *Tree, d Dialect) []Finding {
-	v := validator{dialect: d, options: d.reading()}
+	v := validator{dialect: d, options: d.reading(), near: map[string]string{}}
 	v.level(t.Root.Clauses)
 	slices.SortStableFunc(v.findings, func(a, b Finding) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	return v.findings
@@ -50,6 +50,8 @@ type validator struct {
 	dialect  Dialect
 	options  options
 	findings []Finding
+	// near are the names of fields that are most like misspelt ones.
+	near map[string]string
 }
 
 func (v *validator) level(clauses []Clause) {
@@ -70,7 +72,7 @@ func (v *validator) level(clauses []Clause) {
 
 func (v *validator) clause(level []Clause, i int) {
 	c := level[i]
-	q := question{dialect: &v.dialect, options: &v.options}
+	q := question{v: v}
 	if c.Leaf != nil {
 		q.Leaf = *c.Leaf
 		q.info, q.known = v.dialect.Field(q.Field)

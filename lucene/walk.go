@@ -6,15 +6,18 @@ import "iter"
 // it at the end is empty. A name in a document may hold dots itself, which is no different from names in each
 // other's objects, as in Elasticsearch.
 
-// reach tells whether holds is true for one of the values at a path. It goes through the elements of arrays
-// at every level. Null is no value.
-func reach(value any, rest string, holds func(value any) bool) bool {
+// valueTest decides on one value.
+type valueTest interface{ holds(value any) bool }
+
+// reach tells whether one of the values at a path passes a test. It goes through the elements of arrays at
+// every level. Null is no value.
+func reach(value any, rest string, t valueTest) bool {
 	switch v := value.(type) {
 	case nil:
 		return false
 	case []any:
 		for _, element := range v {
-			if reach(element, rest, holds) {
+			if reach(element, rest, t) {
 				return true
 			}
 		}
@@ -24,13 +27,13 @@ func reach(value any, rest string, holds func(value any) bool) bool {
 			if i < len(rest) && rest[i] != '.' {
 				continue
 			}
-			if member, ok := v[rest[1:i]]; ok && reach(member, rest[i:], holds) {
+			if member, ok := v[rest[1:i]]; ok && reach(member, rest[i:], t) {
 				return true
 			}
 		}
 		return false
 	default:
-		return rest == "" && holds(value)
+		return rest == "" && t.holds(value)
 	}
 }
 
@@ -88,23 +91,32 @@ func (d Dialect) Values(doc map[string]any) iter.Seq2[string, any] {
 			return
 		}
 		for i := range d.fields {
-			if f := &d.fields[i]; f.of != "" && f.parts(doc, func(part string) bool { return !yield(f.Name, part) }) {
+			if f := &d.fields[i]; f.of != "" && !f.yieldParts(doc, yield) {
 				return
 			}
 		}
 	}
 }
 
-// parts tells whether holds is true for one of the texts that the field takes from another one.
-func (f *FieldInfo) parts(doc map[string]any, holds func(part string) bool) bool {
-	return reach(doc, "."+f.of, func(value any) bool {
-		text, ok := value.(string)
-		if !ok {
-			return false
-		}
-		part, ok := f.take(text)
-		return ok && holds(part)
-	})
+// partTest decides on a text by the part of it that a field takes.
+type partTest struct {
+	take   func(text string) (part string, ok bool)
+	onPart func(part string) bool
+}
+
+func (p partTest) holds(value any) bool {
+	text, ok := value.(string)
+	if !ok {
+		return false
+	}
+	part, ok := p.take(text)
+	return ok && p.onPart(part)
+}
+
+// yieldParts yields what the field takes from another one. It returns false once yield has.
+func (f *FieldInfo) yieldParts(doc map[string]any, yield func(string, any) bool) bool {
+	stop := partTest{f.take, func(part string) bool { return !yield(f.Name, part) }}
+	return !reach(doc, "."+f.of, stop)
 }
 
 // walk yields the values at and below a path, which begins with a dot. It returns false once yield has.
