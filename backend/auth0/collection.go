@@ -24,11 +24,11 @@ func collectionOf(model string, of backend.Relation) (*collection, error) {
 		}
 		return nil, fmt.Errorf("auth0: model %q: %w", model, fault.ErrNotSupported)
 	}
-	return nil, fmt.Errorf("auth0: %s has no %s: %w", a(of.Owner), of.Name, fault.ErrNotSupported)
+	return nil, fmt.Errorf("auth0: %s has no %s: %w", article(of.Owner), of.Name, fault.ErrNotSupported)
 }
 
-// a returns a noun with its article.
-func a(noun string) string {
+// article returns a noun with its article.
+func article(noun string) string {
 	if noun != "" && strings.ContainsRune("aeio", rune(noun[0])) {
 		return "an " + noun
 	}
@@ -40,7 +40,7 @@ func relationsOf(model string) []string {
 	var names []string
 	for _, c := range collections {
 		if c.model == model && c.owner != "" {
-			names = append(names, fmt.Sprintf("the %s of %s", c.relation, a(c.owner)))
+			names = append(names, fmt.Sprintf("the %s of %s", c.relation, article(c.owner)))
 		}
 	}
 	return names
@@ -73,9 +73,9 @@ func (v verb) call(values ...string) rest.Call {
 
 // refuse returns the error for an operation that Auth0 does not have.
 func (c *collection) refuse(doing string) error {
-	what := a(c.model)
+	what := article(c.model)
 	if c.relation != "" {
-		what = fmt.Sprintf("%s in the %s of %s", a(c.model), c.relation, a(c.owner))
+		what = fmt.Sprintf("%s in the %s of %s", article(c.model), c.relation, article(c.owner))
 	}
 	advice := ""
 	if c.advice != "" {

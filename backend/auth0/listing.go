@@ -174,7 +174,7 @@ func (l *listing) lacks(path string) bool {
 
 func (l *listing) lacking(path string) error {
 	return l.refuse(path, fmt.Sprintf("auth0 lists the %s of %s with %s only; ClientSide() reads each one whole",
-		l.c.relation, a(l.c.owner), strings.Join(l.c.list.fields, ", ")))
+		l.c.relation, article(l.c.owner), strings.Join(l.c.list.fields, ", ")))
 }
 
 func (l *listing) refuse(field, problem string) error {
