@@ -54,13 +54,39 @@ func characters(text string, folds bool) []rune {
 
 // cutFolded returns what follows prefix in the folded text. The prefix is folded already.
 func cutFolded(text, prefix string) (rest string, ok bool) {
-	r, p := reader{text, true}, reader{prefix, false}
-	for !p.done() {
-		if r.done() || r.next() != p.next() {
+	for prefix != "" {
+		if text == "" {
 			return "", false
 		}
+		r := reader{text, true}
+		char := r.next()
+		if char >= utf8.RuneSelf {
+			p := reader{prefix, false}
+			if p.next() != char {
+				return "", false
+			}
+			text, prefix = r.text, p.text
+			continue
+		}
+		if byte(char) != prefix[0] {
+			return "", false
+		}
+		text, prefix = r.text, prefix[1:]
 	}
-	return r.text, true
+	return text, true
+}
+
+// endsFolded tells whether the folded text ends with suffix, which is folded already.
+func endsFolded(text, suffix string) bool {
+	for suffix != "" {
+		char, size := utf8.DecodeLastRuneInString(text)
+		last, length := utf8.DecodeLastRuneInString(suffix)
+		if size == 0 || unicode.ToLower(char) != last {
+			return false
+		}
+		text, suffix = text[:len(text)-size], suffix[:len(suffix)-length]
+	}
+	return true
 }
 
 // compareFolded compares the folded text with other, which is folded already, byte by byte.

@@ -54,7 +54,7 @@ func (c *TextCondition) Holds(text string) bool {
 		return strings.HasPrefix(text, c.Value)
 	case TextSuffix:
 		if c.Folds {
-			return c.fits(text)
+			return endsFolded(text, c.Value)
 		}
 		return strings.HasSuffix(text, c.Value)
 	case TextContains:

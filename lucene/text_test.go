@@ -241,3 +241,22 @@ func TestPhrasesThatAreTornApart(t *testing.T) {
 		}
 	}
 }
+
+func TestAffixesEqualThoseOfFoldedTexts(t *testing.T) {
+	t.Parallel()
+	texts := rapid.OneOf(characters, rapid.SampledFrom([]string{"\xff", "A\xe6\x97", "\xe6\x97\xa5", "K", "ſ"}))
+	rapid.Check(t, func(t *rapid.T) {
+		text, part := texts.Draw(t, "before")+texts.Draw(t, "after"), texts.Draw(t, "part")
+		if rapid.Bool().Draw(t, "cut") {
+			part = text[rapid.IntRange(0, len(text)).Draw(t, "from"):]
+		}
+		folded := func(kind lucene.Kind, pieces ...lucene.Piece) bool {
+			return holds(t, lucene.Leaf{Kind: kind, Text: part, Pieces: pieces}, true, text)
+		}
+		literal, star := lucene.Piece{Text: part}, lucene.Piece{Wild: '*'}
+		require.Equal(t, lucene.Fold(text) == lucene.Fold(part), folded(lucene.Term))
+		require.Equal(t, strings.HasPrefix(lucene.Fold(text), lucene.Fold(part)), folded(lucene.Prefix))
+		require.Equal(t, strings.HasSuffix(lucene.Fold(text), lucene.Fold(part)), folded(lucene.Wildcard, star, literal))
+		require.Equal(t, strings.Contains(lucene.Fold(text), lucene.Fold(part)), folded(lucene.Wildcard, star, literal, star))
+	})
+}
