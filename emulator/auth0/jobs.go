@@ -21,9 +21,11 @@ var jobRoutes = []route{
 }
 
 var (
-	jobMissing      = problem{status: 404, code: "inexistent_job", message: "The job does not exist."}
-	identityMissing = problem{status: 400, code: "operation_not_supported", message: "The user does not have the specified identity."}
-	addressMissing  = problem{status: 400, code: "operation_not_supported", message: "The user does not have an email address."}
+	jobMissing       = problem{status: 404, message: "Job not found."}
+	jobUnknown       = problem{status: 404, message: "The job does not exist"}
+	identityMissing  = problem{status: 400, code: "operation_not_supported", message: "The user does not have the specified identity."}
+	addresseeMissing = problem{status: 404, code: "inexistent_user", message: "User not found."}
+	addressMissing   = problem{status: 400, code: "operation_not_supported", message: "The user does not have an email address."}
 )
 
 // asksForJob tells whether a request is about the state of a job.
@@ -55,7 +57,7 @@ func (t *tenant) getJobErrors(c *call) (answer, *problem) {
 	j, wrong := t.jobOf(c)
 	switch {
 	case wrong != nil:
-		return fail(wrong)
+		return fail(jobUnknown.with())
 	case j.Status == failedStatus:
 		return success(t.shown(j, c.base()))
 	case j.Import == nil || len(j.Import.Errors) == 0:
@@ -115,7 +117,7 @@ func (t *tenant) createVerificationMail(c *call) (answer, *problem) {
 func (t *tenant) addressee(body map[string]any) (*profile, identity, *problem) {
 	user, ok := t.users.Get(body["user_id"].(string))
 	if !ok {
-		return nil, identity{}, userMissing.with()
+		return nil, identity{}, addresseeMissing.with()
 	}
 	of, wrong := user.named(body)
 	switch _, given := body["identity"]; {

@@ -115,8 +115,9 @@ func TestJobsAreForgottenAfterADay(t *testing.T) {
 	clock.pass(24*time.Hour - time.Millisecond)
 	s.job(id)
 	clock.pass(time.Millisecond)
-	for _, target := range []string{"GET /api/v2/jobs/" + id, "GET /api/v2/jobs/" + id + "/errors", "GET /api/v2/jobs/job_none"} {
-		s.refuses(http.StatusNotFound, "inexistent_job", "The job does not exist.", target)
+	for _, gone := range []string{id, "job_none"} {
+		s.refuses(http.StatusNotFound, "", "Job not found.", "GET /api/v2/jobs/"+gone)
+		s.refuses(http.StatusNotFound, "", "The job does not exist", "GET /api/v2/jobs/"+gone+"/errors")
 	}
 }
 
@@ -219,7 +220,7 @@ func TestAVerificationMailIsAJob(t *testing.T) {
 		code, message string
 	}{
 		{`{}`, 400, "invalid_body", "Payload validation error: 'Missing required property: user_id'."},
-		{`{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "The user does not exist."},
+		{`{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "User not found."},
 		{`{"user_id":"auth0|angus","client_id":"x"}`, 400, "invalid_body", "Payload validation error: 'Object didn't pass validation for format client-id: x' on property client_id " +
 			"(client_id of the client (application). If no value provided, the global Client ID will be used)."},
 		{`{"user_id":"auth0|angus","identity":{"user_id":"malcolm","provider":"auth0"}}`, 400, "operation_not_supported", "The user does not have the specified identity."},

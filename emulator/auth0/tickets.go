@@ -112,7 +112,7 @@ func (t *tenant) forgetful(body map[string]any) (*profile, identity, *problem) {
 		}
 		user, ok := t.users.Get(id)
 		if !ok {
-			return nil, identity{}, userMissing.with()
+			return nil, identity{}, addresseeMissing.with()
 		}
 		of, wrong := user.named(body)
 		return user, of, wrong
@@ -129,7 +129,7 @@ func (t *tenant) forgetful(body map[string]any) (*profile, identity, *problem) {
 	}
 	user, of, ok := t.identityWith("email", t.connections[at].Name, body["email"].(string))
 	if !ok {
-		return nil, identity{}, userMissing.with()
+		return nil, identity{}, addresseeMissing.with()
 	}
 	return user, of, nil
 }

@@ -144,7 +144,7 @@ func TestTicketsThatAreRefused(t *testing.T) {
 		code, message string
 	}{
 		{"email-verification", `{}`, 400, "invalid_body", "Payload validation error: 'Missing required property: user_id'."},
-		{"email-verification", `{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "The user does not exist."},
+		{"email-verification", `{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "User not found."},
 		{"email-verification", `{"user_id":"google-oauth2|1"}`, 400, "operation_not_supported", unsupported},
 		{"email-verification", `{"user_id":"` + user + `","result_url":"here"}`, 400, "invalid_body", "Payload validation error: 'Object didn't pass validation for format url: here' on property result_url " +
 			"(URL the user will be redirected to in the classic Universal Login experience once the ticket is used. Cannot be specified when using client_id or organization_id)."},
@@ -155,10 +155,10 @@ func TestTicketsThatAreRefused(t *testing.T) {
 		{"password-change", `{}`, 400, "invalid_body", "Payload validation error: 'Missing required property: user_id'."},
 		{"password-change", `{"email":"a@b.cd"}`, 400, "invalid_body", "Payload validation error: 'Missing required property: connection_id'."},
 		{"password-change", `{"user_id":"` + user + `","email":"a@b.cd"}`, 400, "invalid_body", "Payload validation error: 'Cannot specify both user_id and email'."},
-		{"password-change", `{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "The user does not exist."},
+		{"password-change", `{"user_id":"auth0|nobody"}`, 404, "inexistent_user", "User not found."},
 		{"password-change", `{"user_id":"google-oauth2|1"}`, 400, "operation_not_supported", unsupported},
 		{"password-change", `{"connection_id":"con_0000000000000000","email":"a@b.cd"}`, 404, "inexistent_connection", "The connection does not exist"},
-		{"password-change", `{"connection_id":"` + s.connectionID() + `","email":"a@b.cd"}`, 404, "inexistent_user", "The user does not exist."},
+		{"password-change", `{"connection_id":"` + s.connectionID() + `","email":"a@b.cd"}`, 404, "inexistent_user", "User not found."},
 	} {
 		s.refuses(c.status, c.code, c.message, "POST /api/v2/tickets/"+c.kind, c.body)
 	}
