@@ -193,7 +193,7 @@ func reply(r *http.Request, status int, contentType, body string) *http.Response
 // answering serves one answer to every request, and counts them.
 func answering(t testing.TB, status int, contentType, body string) (auth *authplus.Auth, w *wire) {
 	t.Helper()
-	auth, w = openAt(t, "http://127.0.0.1:1")
+	auth, w = openAt(t, "http://127.0.0.1:1", authplus.WithRetries(0))
 	w.answer = constant(status, contentType, body)
 	return auth, w
 }
