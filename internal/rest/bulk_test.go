@@ -148,6 +148,8 @@ func TestTenThousandUpdates(t *testing.T) {
 			t.Errorf("user %v: %v", id, err)
 			return true
 		})
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		require.Len(t, p.changed, users, "all are done")
 		for id, n := range p.changed {
 			require.Equal(t, 1, n, "user %s is changed once", id)

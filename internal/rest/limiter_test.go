@@ -43,15 +43,22 @@ func TestShares(t *testing.T) {
 // order remembers in which order calls arrive.
 type order struct {
 	http.RoundTripper
-	mu   sync.Mutex
-	seen []string
+	mu    sync.Mutex
+	paths []string
 }
 
 func (o *order) RoundTrip(r *http.Request) (*http.Response, error) {
 	o.mu.Lock()
-	o.seen = append(o.seen, r.URL.Path)
+	o.paths = append(o.paths, r.URL.Path)
 	o.mu.Unlock()
 	return o.RoundTripper.RoundTrip(r)
+}
+
+// seen returns the paths of the calls that came.
+func (o *order) seen() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.paths)
 }
 
 // Calls are let through as they come, whichever of the clients that share a limiter they come from.
@@ -72,7 +79,7 @@ func TestFirstComeFirstServed(t *testing.T) {
 			synctest.Wait()
 		}
 		group.Wait()
-		require.Equal(t, want, slices.Compact(stub.seen))
+		require.Equal(t, want, slices.Compact(stub.seen()))
 	})
 }
 
@@ -101,12 +108,12 @@ func TestCallKeepsItsPlace(t *testing.T) {
 		}
 		group.Wait()
 		last := 0
-		for i, path := range stub.seen {
+		for i, path := range stub.seen() {
 			if path == "/troubled" {
 				last = i
 			}
 		}
-		require.Less(t, last, 25, "of %d", len(stub.seen))
+		require.Less(t, last, 25, "of %d", len(stub.seen()))
 	})
 }
 
@@ -168,10 +175,10 @@ func TestNothingIsKnownAtFirst(t *testing.T) {
 			group.Go(func() { _, _ = client.Do(t.Context(), reading) })
 		}
 		synctest.Wait()
-		require.Len(t, stub.seen, 2)
+		require.Len(t, stub.seen(), 2)
 		<-time.After(1400 * time.Millisecond)
 		synctest.Wait()
-		require.Len(t, stub.seen, 30)
+		require.Len(t, stub.seen(), 30)
 		group.Wait()
 	})
 }

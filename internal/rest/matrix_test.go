@@ -221,6 +221,8 @@ func requireMet(t *testing.T, name, method string, times, wantSeen int, want err
 		client := network.client(t, bearing(token.Static(marker)))
 		_, err := client.Do(t.Context(), p.call(client, method))
 
+		p.mu.Lock()
+		defer p.mu.Unlock()
 		require.Equal(t, wantSeen, p.seen[method], "requests")
 		require.LessOrEqual(t, p.users[marker+"@acdc.com"], 1, "a create happens at most once")
 		require.NotContains(t, network.dialled, "evil.example:80")
