@@ -50,7 +50,7 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 // notUpdated says that what is to be changed and is not there was not changed.
 func notUpdated(err error) error {
 	var answer *fault.APIError
-	if errors.As(err, &answer) && answer.Kind == fault.ErrDoesNotExist { //nolint:errorlint // the sentinel itself is replaced
+	if errors.As(err, &answer) && errors.Is(answer.Kind, fault.ErrDoesNotExist) {
 		answer.Kind = fault.ErrNotUpdated
 	}
 	return err
