@@ -42,6 +42,7 @@ func auth0UserFields() catalogue {
 		{Name: "email.domain", Type: TypeKeyword, NotSortable: true, of: "email", take: domain},
 		{Name: "identities.*", NotSortable: true},
 		{Name: "identities.isSocial", Type: TypeBoolean, NotSortable: true},
+		{Name: "identities.user_id", NotSortable: true}, // a number with some providers
 		{Name: "identities.profileData.*", NotIndexed: true, NotSortable: true},
 		{Name: "user_metadata.*", NoWildcards: true, NoRanges: true, NotSortable: true},
 		{Name: "app_metadata.*", NotSortable: true},
@@ -52,8 +53,8 @@ func auth0UserFields() catalogue {
 	for _, name := range []string{"user_id", "username", "phone_number", "last_ip", "organization_id"} {
 		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword})
 	}
-	for _, name := range []string{"connection", "provider", "user_id"} {
-		fields = append(fields, FieldInfo{Name: "identities." + name, Type: TypeKeyword, NotSortable: true})
+	for _, name := range []string{"identities.connection", "identities.provider"} {
+		fields = append(fields, FieldInfo{Name: name, Type: TypeKeyword, NotSortable: true})
 	}
 	for _, name := range []string{
 		"picture", "last_password_reset", "multifactor", "multifactor_last_modified", "blocked_for",

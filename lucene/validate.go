@@ -38,6 +38,17 @@ type Finding struct {
 
 // Validate returns what a dialect objects to in a query that it parsed, in source order; nil if there is
 // nothing. It does no I/O.
+//
+// All dialects but [FusionAuthDB] warn of what is read in other ways than people think: mixed-operators,
+// implicit-operator, only-negative, or-not, unquoted-words, joined-words, lower-case-operator and
+// quoted-wildcard; and of what finds nothing: one-sided-range, value-type, pattern-type, empty-range,
+// unknown-field, object-field and not-indexed.
+//
+// [Auth0Users] and [Auth0Logs] refuse one-sided-range and single-character-wildcard, and warn of
+// undocumented-sign, undocumented-boost, undocumented-fuzzy, undocumented-regexp and undocumented-slop, which
+// [Dialect.Strict] turns into errors. Auth0Users also refuses short-wildcard, metadata-wildcard,
+// metadata-range, raw-field and connection-field, and warns of app-metadata-pattern. Auth0Logs refuses
+// unknown-field. [FusionAuthES] warns of nested-field and split-name, FusionAuthDB of literal-operator.
 func Validate(t *Tree, d Dialect) []Finding {
 	v := validator{dialect: d, options: d.reading(), near: map[string]string{}}
 	v.level(t.Root.Clauses)
