@@ -51,7 +51,7 @@ func (s *Server) Load(r io.Reader) error {
 			return fmt.Errorf("auth0: loading: %w", err)
 		}
 	}
-	s.tenant.Store(loaded.State)
+	s.replace(loaded.State)
 	s.revision.Add(1)
 	return nil
 }

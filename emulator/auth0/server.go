@@ -69,12 +69,23 @@ func (s *Server) Reset() {
 	s.config.Store(&config)
 	s.ids.restart()
 	s.ticks.Store(0)
-	s.tenant.Store(newTenant(s))
+	s.replace(newTenant(s))
 	s.revision.Add(1)
 	s.log.clear()
 	s.faults.set(nil)
 	s.limits.reset()
 }
+
+// replace puts a tenant in the place of the one before, whose search index it releases.
+func (s *Server) replace(t *tenant) {
+	if old := s.tenant.Swap(t); old != nil {
+		_ = old.users.Close() // what is forgotten cannot fail any more
+	}
+}
+
+// Close releases the search index, which holds goroutines once there are some thousand users. The server
+// must not be used any more.
+func (s *Server) Close() error { return s.tenant.Load().users.Close() }
 
 // Domain returns the tenant's domain, such as acme.eu.auth0.com.
 func (s *Server) Domain() string { return s.domain }

@@ -9,25 +9,44 @@ import (
 
 var sortPattern = regexp.MustCompile(`^[a-zA-Z0-9_\.]+:(1|-1)$`)
 
+// userOrder is an order of users. Its zero is that of their creation, which the directory keeps them in.
+type userOrder struct {
+	compare    func(a, b *profile) int // nil for the order of creation
+	descending bool
+}
+
+// creation is the attribute that users are in order of by themselves.
+const creation = "created_at"
+
+// byCreation compares two users by when they were created.
+func byCreation(x, y *profile) int {
+	a, _ := userSchema.find(creation)
+	return a.compare(x, y, false)
+}
+
 // orderOf returns the order that the parameter sort asks for; by default users are in order of their
 // creation. Users without the attribute come last in both directions.
-func orderOf(sort string) (func(a, b *profile) int, *problem) {
+func orderOf(sort string) (userOrder, *problem) {
 	if sort == "" {
-		sort = "created_at:1"
+		return userOrder{}, nil
 	}
 	if !sortPattern.MatchString(sort) {
-		return nil, sortParameter.refused("String does not match pattern " + sortPattern.String() + ": " + sort)
+		return userOrder{}, sortParameter.refused("String does not match pattern " + sortPattern.String() + ": " + sort)
 	}
 	name, direction, _ := strings.Cut(sort, ":")
 	root, _, _ := strings.Cut(name, ".")
 	if root == "user_metadata" || root == "app_metadata" {
-		return nil, metadataSort.with()
+		return userOrder{}, metadataSort.with()
+	}
+	descending := direction == "-1"
+	if name == creation {
+		return userOrder{descending: descending}, nil
 	}
 	a, ok := userSchema.find(name)
-	if !ok || !a.can(sortable) {
-		return nil, nil // no user has a value to be ordered by
+	if !ok || !a.can(sortable) { // no user has a value to be ordered by
+		return userOrder{compare: func(*profile, *profile) int { return 0 }}, nil
 	}
-	return func(x, y *profile) int { return a.compare(x, y, direction == "-1") }, nil
+	return userOrder{compare: func(x, y *profile) int { return a.compare(x, y, descending) }}, nil
 }
 
 // compare orders two users by the attribute.

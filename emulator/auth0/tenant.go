@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/internal/directory"
+	"github.com/authplus/authplus/lucene"
+	"github.com/authplus/authplus/lucene/bleveq"
 )
 
 // tenant is the state that a reset forgets. Each area has a struct of its own in it, declared beside
@@ -44,7 +46,9 @@ func newTenant(s *Server) *tenant {
 	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
 	t.sessions.Values = map[string]string{}
 	t.jobs.Key = s.ids.bytes(32)
-	t.users = directory.New[*profile](s.now, s.config.Load().IndexDelay)
+	t.users = directory.New(s.now, s.config.Load().IndexDelay, directory.Searching[*profile]{
+		Layout: bleveq.New(lucene.Auth0Users()), Values: t.searchable, Compare: byCreation,
+	})
 	t.connections = []connection{firstConnection()}
 	t.addManagementAPI()
 	t.addDevelopmentClient()

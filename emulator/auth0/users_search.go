@@ -17,9 +17,13 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 		return fail(wrong)
 	}
 	part := s.part
-	found := t.users.Search(directory.Query[*profile]{
-		Match: s.match, Compare: s.compare, Offset: part.start(), Limit: part.perPage,
+	found, err := t.users.Search(directory.Query[*profile]{
+		Match: s.match, Node: s.node, Compare: s.order.compare, Descending: s.order.descending,
+		Offset: part.start(), Limit: part.perPage,
 	})
+	if err != nil {
+		return fail(invalidQ.with(err))
+	}
 	users := project(found.Documents, s.keep)
 	if !part.totals {
 		return success(users)
@@ -35,10 +39,16 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 
 // search is a checked search request.
 type search struct {
-	part    paging
-	keep    func(name string) bool
-	match   func(*profile) bool
-	compare func(a, b *profile) int
+	part  paging
+	keep  func(name string) bool
+	order userOrder
+	condition
+}
+
+// condition is a query as the index takes it, and as a decision on one user; its zero matches all.
+type condition struct {
+	node  lucene.Node
+	match func(*profile) bool
 }
 
 // engines are the search engines that can be asked for. All requests are answered as the third does.
@@ -59,33 +69,36 @@ func (t *tenant) searchOf(query url.Values) (s search, wrong *problem) {
 	if s.keep, wrong = selectionOf(query); wrong != nil {
 		return s, wrong
 	}
-	if s.compare, wrong = orderOf(query.Get(sortParameter.name)); wrong != nil {
+	if s.order, wrong = orderOf(query.Get(sortParameter.name)); wrong != nil {
 		return s, wrong
 	}
-	s.match, wrong = t.matcherOf(query.Get("q"))
+	s.condition, wrong = t.conditionOf(query.Get("q"))
 	return s, wrong
 }
 
-// matcherOf returns the condition of a query in Lucene's language; an empty one matches all users.
-func (t *tenant) matcherOf(q string) (func(*profile) bool, *problem) {
+// conditionOf returns the condition of a query in Lucene's language; an empty one matches all users.
+func (t *tenant) conditionOf(q string) (condition, *problem) {
 	if strings.TrimSpace(q) == "" {
-		return nil, nil
+		return condition{}, nil
 	}
 	dialect := lucene.Auth0Users()
 	tree, err := dialect.Parse(q)
 	if err != nil {
-		return nil, invalidQ.with(err)
+		return condition{}, invalidQ.with(err)
 	}
 	for _, finding := range lucene.Validate(tree, dialect) {
 		if finding.Severity == lucene.Error {
-			return nil, invalidQ.with(finding.Message)
+			return condition{}, invalidQ.with(finding.Message)
 		}
 	}
 	matcher, err := lucene.NewMatcher(tree, dialect)
 	if err != nil {
-		return nil, invalidQ.with(err)
+		return condition{}, invalidQ.with(err)
 	}
-	return func(p *profile) bool { return matcher.Match(t.searchable(p)) }, nil
+	return condition{
+		node:  tree.Resolve(),
+		match: func(p *profile) bool { return matcher.Match(t.searchable(p)) },
+	}, nil
 }
 
 // searchable returns what searches know of a user: the profile, and what it does not show.

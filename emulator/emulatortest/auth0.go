@@ -17,6 +17,11 @@ type Auth0Service struct {
 func Auth0(t testing.TB, opts ...auth0.Option) *Auth0Service {
 	t.Helper()
 	server := auth0.New(append([]auth0.Option{auth0.WithToken(Token)}, opts...)...)
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Errorf("emulatortest: %v", err)
+		}
+	})
 	return &Auth0Service{
 		Server:   server,
 		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),

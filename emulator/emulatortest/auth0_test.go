@@ -12,7 +12,10 @@ import (
 	"github.com/authplus/authplus/emulator/emulatortest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain looks for goroutines that are left, those aside that bleve begins with the program.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+}
 
 // get asks an emulator for its users and returns the answer's body.
 func get(t *testing.T, url string) string {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"strings"
 )
 
@@ -31,8 +32,19 @@ func run(ctx context.Context, args []string) error {
 	runs := flags.Int("runs", 5, "how often each work is done; the median counts")
 	only := flags.String("only", "", "the work whose name contains this")
 	quick := flags.Bool("quick", false, "a tenth of the work")
+	profile := flags.String("cpuprofile", "", "a file for a profile of the processor's time")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *profile != "" {
+		file, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
 	}
 	scale := 1
 	if *quick {
@@ -44,6 +56,14 @@ func run(ctx context.Context, args []string) error {
 		}
 		if err := w.report(ctx, os.Stdout, *runs); err != nil {
 			return fmt.Errorf("%s: %w", w.name, err)
+		}
+	}
+	if !strings.Contains("emulator", *only) {
+		return nil
+	}
+	for _, n := range emulatorSizes(scale) {
+		if err := reportEmulator(ctx, os.Stdout, n); err != nil {
+			return fmt.Errorf("emulator: %w", err)
 		}
 	}
 	return nil

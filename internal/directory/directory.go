@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/authplus/authplus/lucene/bleveq"
 )
 
 // Directory holds documents. Make one with [New].
@@ -16,15 +18,33 @@ type Directory[D Document[D]] struct {
 	current map[string]D        // the newest state, by id
 	owners  map[string]string   // the id of the document that has a key
 	tagged  map[string][]string // the ids of the documents that have a tag
-	index   *index[D]
+	view    *view[D]
+}
+
+// Searching is how documents are found. Its functions must not change what they are given, nor call the
+// directory.
+type Searching[D any] struct {
+	// Layout says where values are in the index.
+	Layout *bleveq.Layout
+	// Values returns what queries know of a document.
+	Values func(D) map[string]any
+	// Compare is the natural order of documents.
+	Compare func(a, b D) int
 }
 
 // New returns an empty directory whose search view lags delay behind clock.
-func New[D Document[D]](clock func() time.Time, delay time.Duration) *Directory[D] {
+func New[D Document[D]](clock func() time.Time, delay time.Duration, how Searching[D]) *Directory[D] {
 	return &Directory[D]{
 		clock: clock, delay: delay,
-		current: map[string]D{}, owners: map[string]string{}, tagged: map[string][]string{}, index: newIndex[D](),
+		current: map[string]D{}, owners: map[string]string{}, tagged: map[string][]string{}, view: newView(how),
 	}
+}
+
+// Close releases the index. The directory must not be used any more.
+func (d *Directory[D]) Close() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.view.finder.close()
 }
 
 // SetDelay changes how far the search view lags, for earlier writes too.
@@ -38,7 +58,7 @@ func (d *Directory[D]) SetDelay(delay time.Duration) {
 func (d *Directory[D]) Refresh() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.index.settle(d.clock(), 0)
+	d.view.settle(d.clock(), 0)
 }
 
 // Len returns how many documents there are now.
@@ -74,10 +94,11 @@ func (d *Directory[D]) Load(docs []D) error {
 		}
 		d.own(doc.Clone())
 	}
-	for _, doc := range docs {
-		d.index.show(doc.ID(), d.current[doc.ID()])
+	own := make([]D, len(docs))
+	for i, doc := range docs {
+		own[i] = d.current[doc.ID()]
 	}
-	return nil
+	return d.view.load(own)
 }
 
 // Get returns the newest state of a document.
@@ -158,8 +179,7 @@ func (d *Directory[D]) Delete(id string) bool {
 	doc, ok := d.current[id]
 	if ok {
 		d.forget(doc)
-		d.index.remove(id, d.clock())
-		d.index.settle(d.clock(), d.delay)
+		d.view.remove(id, d.clock())
 	}
 	return ok
 }
@@ -167,8 +187,7 @@ func (d *Directory[D]) Delete(id string) bool {
 // store makes a document the newest state and tells the index.
 func (d *Directory[D]) store(doc D) {
 	d.own(doc)
-	d.index.write(doc.ID(), doc, d.clock())
-	d.index.settle(d.clock(), d.delay)
+	d.view.write(doc.ID(), doc, d.clock())
 }
 
 // own makes a document the newest state and the owner of its keys and tags.
@@ -206,10 +225,13 @@ func (d *Directory[D]) conflict(doc D) *ConflictError {
 	return d.keyConflict(doc)
 }
 
-// keyConflict returns the conflict where a key of a document belongs to another one, or nil.
+// keyConflict returns the conflict where a key of a document belongs to another one, or is there twice;
+// nil where there is none.
 func (d *Directory[D]) keyConflict(doc D) *ConflictError {
-	for _, key := range doc.Keys() {
-		if owner, taken := d.owners[key]; taken && owner != doc.ID() {
+	keys := doc.Keys()
+	for i, key := range keys {
+		owner, taken := d.owners[key]
+		if taken && owner != doc.ID() || slices.Contains(keys[:i], key) {
 			return &ConflictError{Key: key}
 		}
 	}
