@@ -89,6 +89,15 @@ func endsFolded(text, suffix string) bool {
 	return true
 }
 
+// hasFolded tells whether the folded text contains part, which is folded already.
+func hasFolded(text, part string) bool {
+	for r := (reader{text, true}); ; r.next() {
+		if _, ok := cutFolded(r.text, part); ok || r.done() {
+			return ok
+		}
+	}
+}
+
 // compareFolded compares the folded text with other, which is folded already, byte by byte.
 func compareFolded(text, other string) int {
 	r, o := reader{text, true}, reader{other, false}

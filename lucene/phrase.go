@@ -71,8 +71,11 @@ func hasWord(text string, c *TextCondition) bool {
 
 // sideBySide tells whether Words stand side by side in a text.
 func (c *WordsCondition) sideBySide(text string) bool {
+	if beginsWith(text, c.Words) {
+		return true
+	}
 	for word, rest := cutWord(text); word != ""; word, rest = cutWord(rest) {
-		if isWord(word, c.Words[0]) && beginsWith(rest, c.Words[1:]) {
+		if beginsWith(rest, c.Words) {
 			return true
 		}
 	}
@@ -99,37 +102,52 @@ func isWord(word, folded string) bool {
 // near tells whether Words stand in a text so that at most Slop moves put them side by side. Word i at
 // place p is p-i away from the start of the phrase; it is the difference of these that counts.
 func (c *WordsCondition) near(text string) bool {
-	places := make([][]int, len(c.Words))
-	at := 0
+	found, count := map[string][]int{}, 0
 	for word, rest := cutWord(text); word != ""; word, rest = cutWord(rest) {
-		for i, want := range c.Words {
-			if isWord(word, want) {
-				places[i] = append(places[i], at)
-			}
-		}
-		at++
+		word = Fold(word)
+		found[word] = append(found[word], count)
+		count++
 	}
-	for i, list := range places {
-		for _, place := range list {
-			if c.nearFrom(place-i, places) {
-				return true
-			}
+	if len(c.Words) > count {
+		return false
+	}
+	phrase := make([]placed, len(c.Words))
+	last := map[string]int{}
+	for i, word := range c.Words {
+		before, twice := last[word]
+		phrase[i], last[word] = placed{places: found[word], before: before, twice: twice}, i
+	}
+	for start := -len(c.Words); start < count; start++ {
+		if c.nearFrom(start, phrase) {
+			return true
 		}
 	}
 	return false
 }
 
-// nearFrom tells whether all words are from start to start+Slop away from the start of the phrase. A
-// word that the phrase has twice needs two places.
-func (c *WordsCondition) nearFrom(start int, places [][]int) bool {
-	taken := make(map[string]int, len(places)) // the next place that is free, by word
-	for i, list := range places {
-		from := max(start+i, taken[c.Words[i]])
-		n, _ := slices.BinarySearch(list, from)
-		if n == len(list) || list[n]-i-start > c.Slop {
+// placed is a word of a phrase with the places where a text has it, in order.
+type placed struct {
+	places []int
+	// twice tells that the phrase has the word at before as well.
+	twice  bool
+	before int
+	at     int // the place that was taken
+}
+
+// nearFrom tells whether all words are from start to start+Slop away from the start of the phrase. A word
+// that the phrase has twice needs two places.
+func (c *WordsCondition) nearFrom(start int, phrase []placed) bool {
+	for i := range phrase {
+		word := &phrase[i]
+		from := start + i
+		if word.twice {
+			from = max(from, phrase[word.before].at+1)
+		}
+		n, _ := slices.BinarySearch(word.places, from)
+		if n == len(word.places) || word.places[n]-i-start > c.Slop {
 			return false
 		}
-		taken[c.Words[i]] = list[n] + 1
+		word.at = word.places[n]
 	}
 	return true
 }

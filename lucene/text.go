@@ -45,7 +45,7 @@ func (c *TextCondition) Holds(text string) bool {
 		return (c.Between.Low == nil || c.Between.above(c.compare(text, *c.Between.Low))) &&
 			(c.Between.High == nil || c.Between.below(c.compare(text, *c.Between.High)))
 	case TextPattern:
-		return c.fits(text)
+		return c.fits != nil && c.fits(text)
 	case TextPrefix:
 		if c.Folds {
 			_, ok := cutFolded(text, c.Value)
@@ -59,7 +59,7 @@ func (c *TextCondition) Holds(text string) bool {
 		return strings.HasSuffix(text, c.Value)
 	case TextContains:
 		if c.Folds {
-			return c.fits(text)
+			return hasFolded(text, c.Value)
 		}
 		return strings.Contains(text, c.Value)
 	default:
@@ -118,7 +118,6 @@ func (d Dialect) edits(l Leaf) int {
 // setPattern makes the condition ask for texts that fit a pattern. Simple patterns get the shape that
 // says the same.
 func (c *TextCondition) setPattern(pieces []Piece, fold func(string) string) {
-	c.fits = newPattern(pieces, c.Folds).match
 	first, last := 0, len(pieces)
 	for first < last && pieces[first].Wild == '*' {
 		first++
@@ -129,10 +128,11 @@ func (c *TextCondition) setPattern(pieces []Piece, fold func(string) string) {
 	literal, wild := leadingText(pieces[first:last])
 	c.Value = fold(literal)
 	switch leading, trailing := first > 0, last < len(pieces); {
-	case wild && leading:
-		c.Shape, c.Value = TextPattern, ""
 	case wild:
-		c.Shape = TextPattern
+		c.Shape, c.fits = TextPattern, newPattern(pieces, c.Folds).match
+		if leading {
+			c.Value = ""
+		}
 	case leading && literal == "":
 		c.Shape = TextPrefix
 	case leading && trailing:
