@@ -72,9 +72,14 @@ func TestNothingPrintsASecretOrAPerson(t *testing.T) {
 		require.NotContains(t, asJSON(t, data), markedPassword, what)
 	}
 
-	// Errors, of either side.
-	w.answer = constant(http.StatusBadRequest, "application/json",
-		`{"statusCode":400,"message":"`+markedEmail+` has `+markedPassword+`","errorCode":"invalid_body"}`)
+	// Errors, of either side: the provider repeats what it was sent.
+	w.answer = func(_ int, r *http.Request) (*http.Response, error, bool) {
+		repeated := markedEmail
+		if r.Method == http.MethodPatch {
+			repeated += " has " + markedPassword
+		}
+		return reply(r, http.StatusBadRequest, "application/json", `{"statusCode":400,"message":"`+repeated+`"}`), nil, true
+	}
 	var errs []error
 	collectErr := func(err error) {
 		require.Error(t, err)
