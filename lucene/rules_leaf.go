@@ -77,7 +77,7 @@ func (l Leaf) values() []string {
 
 // patternType finds patterns on fields that do not hold texts, and ranges on booleans.
 func patternType(q *question) string {
-	between := q.Kind == Range && !(q.Low.Open && q.High.Open)
+	between := q.Kind == Range && (!q.Low.Open || !q.High.Open)
 	switch t := q.info.Type; {
 	case t == TypeBoolean && (between || q.pattern()):
 		return q.Field + " holds booleans, so this finds nothing: write true or false"
