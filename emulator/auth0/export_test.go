@@ -94,3 +94,6 @@ func (l Listing) Page(query string, list []string) string {
 	}
 	return string(reply.encode().body)
 }
+
+// Passwords returns how many identities have a password.
+func (s *Server) Passwords() int { return len(s.tenant.Load().passwords) }

@@ -138,7 +138,7 @@ func (t *tenant) link(primary, secondary *profile) *profile {
 func (p *profile) described() []any {
 	list, _ := p.values["identities"].([]any)
 	list = clone(list).([]any)
-	if main, ok := list[0].(map[string]any); ok && main["profileData"] == nil {
+	if main, ok := list[0].(map[string]any); ok {
 		main["profileData"] = p.given()
 	}
 	return list

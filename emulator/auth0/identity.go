@@ -70,12 +70,18 @@ func (p *profile) account(of identity) *object {
 	return &p.object
 }
 
-// setAccount makes an account, which was changed, that of an identity.
+// setAccount makes an account, which was changed, that of an identity. The main identity of a user with
+// several has a copy of the user's own.
 func (p *profile) setAccount(of identity, account *object) {
 	list, _ := p.values["identities"].([]any)
 	for n, i := range p.identities() {
-		if fields, ok := list[n].(map[string]any); ok && i == of && n > 0 {
+		fields, ok := list[n].(map[string]any)
+		switch {
+		case !ok || i != of:
+		case n > 0:
 			fields["profileData"] = account.values
+		case fields["profileData"] != nil:
+			fields["profileData"] = p.given()
 		}
 	}
 }

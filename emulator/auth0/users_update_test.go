@@ -174,3 +174,23 @@ func TestAnUpdateCanBeAboutALinkedAccount(t *testing.T) {
 	s.refuses(http.StatusConflict, "auth0_idp_error", "The user already exists.", "POST /api/v2/users",
 		`{"connection":"people","email":"NEW@b.cd","password":"x"}`)
 }
+
+func TestLinkedAccountsKeepTheirAddresses(t *testing.T) {
+	t.Parallel()
+	s := openPeople(t)
+	create := func(email string) string {
+		return s.create(`{"connection":"people","email":"` + email + `","password":"x"}`)
+	}
+	link := func(primary, secondary string) {
+		s.want(http.StatusCreated, "POST "+path(primary)+"/identities", `{"provider":"auth0","user_id":"`+secondary+`"}`)
+	}
+	first, second, third := create("1@b.cd"), create("2@b.cd"), create("3@b.cd")
+	link(first, second)
+	s.refuses(http.StatusBadRequest, "auth0_idp_error", "The specified new email already exists", "PATCH "+path(first), `{"email":"2@b.cd"}`)
+
+	s.want(http.StatusOK, "PATCH "+path(first), `{"email":"new@b.cd"}`)
+	link(third, first)
+	for email, status := range map[string]int{"1@b.cd": http.StatusCreated, "2@b.cd": http.StatusConflict, "new@b.cd": http.StatusConflict} {
+		require.Equal(t, status, s.ask("POST /api/v2/users", `{"connection":"people","email":"`+email+`","password":"x"}`).status, email)
+	}
+}
