@@ -134,7 +134,8 @@ func (s *QuerySet[T]) explainRelations(plan *backend.Plan) {
 	}
 	if len(s.relations) > 0 {
 		plan.MaxRequests = 0
-		plan.Warnings = append(plan.Warnings, fmt.Sprintf("relations are read for a page of objects at a time, %d at once", relationsAtOnce))
+		plan.Warnings = append(plan.Warnings, fmt.Sprintf(
+			"a page of objects takes %d further requests for each of them, %d at a time", len(s.relations), relationsAtOnce))
 	}
 }
 

@@ -124,7 +124,7 @@ func TestExplainTellsWhatWithCosts(t *testing.T) {
   GET /api/v2/roles?include_totals=true&page=0&per_page=10
   GET /api/v2/roles/{id}/permissions?include_totals=true&page=0&per_page=100 and further pages for each object
   GET /api/v2/roles/{id}/users?take=100 and further pages for each object
-  note: relations are read for a page of objects at a time, 8 at once
+  note: a page of objects takes 2 further requests for each of them, 8 at a time
 `, plan.String())
 }
 
