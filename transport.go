@@ -6,25 +6,25 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/backend"
 )
 
 // Limiter keeps requests within the rate limits of one tenant, which it learns from the answers. An
 // [Auth] and its copies have one of their own; several are given the same one by [WithLimiter]. It is
 // safe for concurrent use.
-type Limiter = rest.Limiter
+type Limiter = backend.Limiter
 
 // Exchange is one request and its answer, as [WithObserver] tells it.
-type Exchange = rest.Exchange
+type Exchange = backend.Exchange
 
 // Observer is told of each exchange when it has ended.
-type Observer = rest.Observer
+type Observer = backend.Observer
 
 // NewLimiter returns a limiter that uses a share of the tenant's limits: 1 is all of them, 0.5 leaves the
 // other half to others. It does no I/O; another share than one above 0 and at most 1 is an error that
 // wraps [ErrInvalid].
 func NewLimiter(share float64) (*Limiter, error) {
-	l, err := rest.NewLimiter(share)
+	l, err := backend.NewLimiter(share)
 	if err != nil {
 		return nil, fmt.Errorf("authplus: %w", err)
 	}

@@ -17,13 +17,8 @@ import (
 	"iter"
 	"log/slog"
 
-	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
-
-// Transport is how requests are sent: the HTTP client, time-outs and limits that a user chose. Its
-// zero value is usable.
-type Transport = rest.Transport
 
 // Provider is a provider's configuration.
 type Provider interface {
