@@ -39,7 +39,7 @@ var grantListing = listing[shown]{envelope: []string{"total", "start", "limit", 
 
 // listGrants answers GET /api/v2/client-grants: all, or those of a client, for an audience, of a kind.
 func (t *tenant) listGrants(c *call) (answer, *problem) {
-	of, audience := namesParameter(c.query, "client_id"), c.query.Get("audience")
+	of, audience := namesParameter(c.query, "client_id"), t.identifier(c, c.query.Get("audience"))
 	kind, anyOrganization := namesParameter(c.query, "subject_type"), c.query.Get("allow_any_organization")
 	return grantListing.answer(c, listed(&t.Grants, func(o *object) bool {
 		return of(o.text("client_id")) && (audience == "" || o.text("audience") == audience) && kind(subjectType(o)) &&
@@ -68,6 +68,7 @@ func (t *tenant) createGrant(c *call) (answer, *problem) {
 	case owner.Object.text("app_type") == "express_configuration":
 		return fail(grantClient.with("express_configuration"))
 	}
+	body["audience"] = t.identifier(c, body["audience"].(string))
 	if wrong := t.grantable(body["audience"].(string), body["scope"]); wrong != nil {
 		return fail(wrong)
 	}

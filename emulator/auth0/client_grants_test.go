@@ -1,6 +1,7 @@
 package auth0_test
 
 import (
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,6 +25,18 @@ func TestAGrantIsCreatedReadChangedAndDeleted(t *testing.T) {
 	for _, method := range []string{"GET", "PATCH"} {
 		p.refuse(404, "inexistent_client_grant", "The grant does not exist.", method, "/client-grants/"+id)
 	}
+}
+
+func TestTheManagementAPIIsGrantedUnderTheAddressOfTheService(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	app := p.make("/clients", `{"name":"Tickets"}`)
+	address, own := p.url+"/api/v2/", "https://"+p.server.Domain()+"/api/v2/"
+	made := p.want(201, "POST", "/client-grants", `{"client_id":"`, app, `","audience":"`, address, `","scope":["read:users"]}`)
+	require.Equal(t, own, pick(t, made, "audience"))
+	require.Len(t, pick(t, p.want(200, "GET", "/client-grants?client_id="+app+"&audience="+url.QueryEscape(address))), 1)
+	p.refuse(409, "", "A resource server with the same identifier already exists.",
+		"POST", "/client-grants", `{"client_id":"`, app, `","audience":"`, own, `"}`)
 }
 
 func TestGrantsRefuse(t *testing.T) {

@@ -60,12 +60,18 @@ func (t *tenant) clientTokens(c *call, app *client, request grantRequest) (*toke
 	}, nil
 }
 
-// api returns the API that an audience names. The Management API is also known under the address that
-// the request went to.
-func (t *tenant) api(c *call, audience string) (*object, bool) {
+// identifier returns the identifier of the API that an audience names. The Management API is also known
+// under the address that the request went to.
+func (t *tenant) identifier(c *call, audience string) string {
 	if audience == "http://"+c.Host+"/api/v2/" || audience == "https://"+c.Host+"/api/v2/" {
-		audience = t.managementAPI()
+		return t.managementAPI()
 	}
+	return audience
+}
+
+// api returns the API that an audience names.
+func (t *tenant) api(c *call, audience string) (*object, bool) {
+	audience = t.identifier(c, audience)
 	api, ok := t.server(audience)
 	if !ok || api.text("identifier") != audience {
 		return nil, false
