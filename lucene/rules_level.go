@@ -1,7 +1,7 @@
 package lucene
 
 // mixedOperators finds AND and OR on one level.
-func mixedOperators(v *validator, level []Clause) (int, string) {
+func mixedOperators(_ *validator, level []Clause) (int, string) {
 	var and, or bool
 	for i, c := range level {
 		and, or = and || c.Conjunction == ConjunctionAnd, or || c.Conjunction == ConjunctionOr
@@ -13,7 +13,7 @@ func mixedOperators(v *validator, level []Clause) (int, string) {
 }
 
 // implicitOperator finds clauses with and without an operator between them on one level.
-func implicitOperator(v *validator, level []Clause) (int, string) {
+func implicitOperator(_ *validator, level []Clause) (int, string) {
 	var with, without bool
 	for i, c := range level[min(1, len(level)):] {
 		with, without = with || c.Conjunction != NoConjunction, without || c.Conjunction == NoConjunction
@@ -54,7 +54,7 @@ func (c Clause) word() bool {
 }
 
 // unquotedWords finds a bare word behind a value, as in name:John Doe.
-func unquotedWords(v *validator, level []Clause, i int) string {
+func unquotedWords(_ *validator, level []Clause, i int) string {
 	if i+1 == len(level) || level[i].Field == "" || level[i].Leaf == nil || level[i].Leaf.Kind != Term {
 		return ""
 	}
@@ -77,7 +77,7 @@ func joinedWords(v *validator, level []Clause, i int) string {
 }
 
 // lowerCaseOperator finds words that were meant as operators.
-func lowerCaseOperator(v *validator, level []Clause, i int) string {
+func lowerCaseOperator(_ *validator, level []Clause, i int) string {
 	if !level[i].word() || i+1 == len(level) {
 		return ""
 	}
@@ -94,7 +94,7 @@ func lowerCaseOperator(v *validator, level []Clause, i int) string {
 }
 
 // sign finds + and -.
-func sign(v *validator, level []Clause, i int) string {
+func sign(_ *validator, level []Clause, i int) string {
 	switch level[i].Modifier {
 	case Plus:
 		return "the sign + is not documented: write AND"
@@ -106,7 +106,7 @@ func sign(v *validator, level []Clause, i int) string {
 }
 
 // boost finds factors behind ^.
-func boost(v *validator, level []Clause, i int) string {
+func boost(_ *validator, level []Clause, i int) string {
 	c := level[i]
 	if c.Leaf != nil && c.Leaf.Boost != "" || c.Group != nil && c.Group.Boost != "" {
 		return "a boost is not documented, and nothing is ordered by relevance: leave it out"

@@ -29,7 +29,8 @@
 //
 // A field of a known type has the twins of that type only. Paths that are not in the dialect's catalogue by
 // name, such as those of metadata, share the fields of a path ~, so that their number is not limited: their
-// terms begin with the path and a separator. In a dialect without default fields all values are also at
+// terms begin with the path and a separator. A # in a name is doubled, and one is put before names that begin
+// with _ or ~. In a dialect without default fields all values are also at
 // the path *, which bare terms ask.
 //
 // # Cost

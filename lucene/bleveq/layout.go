@@ -27,12 +27,12 @@ func New(d lucene.Dialect) *Layout {
 	for _, f := range d.Fields() {
 		if !strings.HasSuffix(f.Name, ".*") {
 			info, _ := d.Field(f.Name) // a later entry may have replaced this one
-			l.known[f.Name] = place{info: info, fields: twinsOf(f.Name)}
+			l.known[f.Name] = place{info: info, fields: twinsOf(escaped(f.Name))}
 		}
 	}
-	l.known[lucene.AnyPath] = place{
-		info: lucene.FieldInfo{Name: lucene.AnyPath, NotSortable: true}, fields: twinsOf(lucene.AnyPath),
-	}
+	all, _ := d.Field(lucene.AnyPath)
+	all.NotSortable = true
+	l.known[lucene.AnyPath] = place{info: all, fields: twinsOf(lucene.AnyPath)}
 	return l
 }
 
@@ -48,11 +48,21 @@ type twins struct {
 	exact, folded, reversed, word, whole, number, boolean, date, span string
 }
 
-func twinsOf(path string) *twins {
+func twinsOf(name string) *twins {
 	return &twins{
-		exact: path, folded: path + "#lc", reversed: path + "#rev", word: path + "#word", whole: path + "#text",
-		number: path + "#num", boolean: path + "#bool", date: path + "#date", span: path + "#span",
+		exact: name, folded: name + "#lc", reversed: name + "#rev", word: name + "#word", whole: name + "#text",
+		number: name + "#num", boolean: name + "#bool", date: name + "#date", span: name + "#span",
 	}
+}
+
+// escaped returns the name of the fields of a path that the catalogue names. It is none that bleve or the
+// layout uses for something else, and no ending can be taken for a part of it.
+func escaped(path string) string {
+	name := strings.ReplaceAll(path, "#", "##")
+	if strings.HasPrefix(name, "_") || strings.HasPrefix(name, sharedPath) {
+		return "#" + name
+	}
+	return name
 }
 
 // place is where the values at a path are.
