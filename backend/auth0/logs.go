@@ -87,7 +87,7 @@ func (l *logListing) choose(conjuncts []where.Node) ([]where.Node, error) {
 			rest = append(rest, n)
 		}
 	}
-	if len(url.QueryEscape(l.expr.String())) > maxQuery {
+	if encodedLength(l.expr) > maxQuery {
 		return nil, fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
 	}
 	return rest, nil

@@ -30,10 +30,6 @@ const (
 	maxWindow = 1000
 )
 
-// maxQuery is how long an encoded q may be: Auth0 answers 414 to a longer URL, and proxies commonly
-// stop at 8 KiB.
-const maxQuery = 7000
-
 // connectionField is the path of the connections that a user can sign in by.
 const connectionField = "identities.connection"
 
@@ -42,9 +38,10 @@ type results struct {
 	b        *Backend
 	q        backend.Query
 	route    route
-	keys     []string     // the ids or the addresses to read by
-	expr     lucene.Expr  // what the search asks for; zero asks for all
-	rest     []where.Node // what is decided here
+	keys     []string      // the ids or the addresses to read by
+	expr     lucene.Expr   // what the search asks for; zero asks for all
+	parts    []lucene.Expr // the searches that ask for it together, where it is too long for one
+	rest     []where.Node  // what is decided here
 	refine   *refiner
 	warnings []string
 	fields   selection
@@ -159,33 +156,44 @@ func spellings(address string) []string {
 	return []string{address, lower}
 }
 
-// searched translates the conjuncts for the search index, and leaves those that are to be decided here.
+// searched plans a search for the conjuncts, and leaves those that are to be decided here.
 func (r *results) searched(conjuncts []where.Node) error {
 	p := &pusher{fields: r.q.Fields}
+	var err error
+	if r.expr, r.rest, err = r.translate(p, conjuncts); err != nil {
+		return err
+	}
+	r.route, r.warnings = search, p.warnings
+	if encodedLength(r.expr) > maxQuery {
+		if err := r.divide(conjuncts); err != nil {
+			return err
+		}
+	}
+	return r.sortable()
+}
+
+// translate returns the conjuncts in Auth0's query language, and those that it cannot decide precisely.
+func (r *results) translate(p *pusher, conjuncts []where.Node) (expr lucene.Expr, rest []where.Node, err error) {
 	var exprs []lucene.Expr
 	for _, n := range conjuncts {
 		one, err := p.push(n)
 		if err != nil {
-			return err
+			return expr, nil, err
 		}
 		if one.reason != nil && !r.q.ClientSide {
-			return one.reason
+			return expr, nil, one.reason
 		}
 		if one.precision != never {
 			exprs = append(exprs, one.expr)
 		}
 		if one.precision != exact {
-			r.rest = append(r.rest, n)
+			rest = append(rest, n)
 		}
 	}
 	if len(exprs) > 0 {
-		r.expr = lucene.And(exprs...)
+		expr = lucene.And(exprs...)
 	}
-	r.route, r.warnings = search, p.warnings
-	if len(url.QueryEscape(r.expr.String())) > maxQuery {
-		return fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
-	}
-	return r.sortable()
+	return expr, rest, nil
 }
 
 // sortable refuses an order that the index does not have, unless reading everything is allowed.
@@ -250,6 +258,9 @@ func (r *results) Plan() backend.Plan {
 	case search:
 		plan.Consistency = backend.Eventual
 		r.describeSearch(&plan)
+		if r.q.PageSize > maxPage {
+			plan.Warnings = append(plan.Warnings, "a page holds at most "+strconv.Itoa(maxPage)+" users")
+		}
 	}
 	if r.route != search {
 		plan.MaxRequests = len(plan.Requests)
@@ -258,18 +269,28 @@ func (r *results) Plan() backend.Plan {
 }
 
 func (r *results) describeSearch(plan *backend.Plan) {
+	if len(r.parts) > 0 {
+		r.describeParts(plan)
+		return
+	}
 	strategy := r.strategy()
 	first := strategy.first(r)
 	request := get(usersRoute, r.values(first))
 	request.Paged = strategy != onePage
-	plan.Requests = []backend.Request{request}
+	plan.Requests = append(plan.Requests, request)
 	plan.SortedHere = strategy == sortHere
 	if strategy == onePage {
 		plan.MaxRequests = 1
 	}
-	if r.q.PageSize > maxPage {
-		plan.Warnings = append(plan.Warnings, "a page holds at most "+strconv.Itoa(maxPage)+" users")
+}
+
+// describeParts describes the searches that a long list of values takes.
+func (r *results) describeParts(plan *backend.Plan) {
+	for i := range r.parts {
+		r.part(i).describeSearch(plan)
 	}
+	plan.SortedHere = true
+	plan.Warnings = append(plan.Warnings, fmt.Sprintf("a list of values is longer than a URL can be, so it is asked for in %d parts", len(r.parts)))
 }
 
 func get(path string, query url.Values) backend.Request {

@@ -49,6 +49,9 @@ func (r *results) read(ctx context.Context) pages {
 	case nothing:
 		return func(func([]json.RawMessage, error) bool) {}
 	case search:
+		if len(r.parts) > 0 {
+			return backend.Cut(r.merged(ctx), r.q.Window)
+		}
 		return r.strategy().read(ctx, r)
 	default:
 		return backend.Cut(r.directly(ctx), r.q.Window)
@@ -197,7 +200,7 @@ func (r *results) search(ctx context.Context, s searchPage) (found, error) {
 // Count returns how many users match: the total of one request where the index decides everything,
 // else by reading.
 func (r *results) Count(ctx context.Context) (int, error) {
-	if r.route == search && r.refine == nil {
+	if r.route == search && r.refine == nil && len(r.parts) == 0 {
 		page, err := r.search(ctx, searchPage{expr: r.expr, perPage: 1, keysOnly: true})
 		if err != nil {
 			return 0, err
