@@ -6,6 +6,39 @@
 // only the first 1,000 matches of a query; reading goes on beyond them by key, so that the limit
 // never shows.
 //
+// # Lookups
+//
+// The search index decides a lookup exactly; or it finds more than matches, which is refined here; or
+// the lookup is refused unless ClientSide() allows it. The columns are texts, texts that fold case as
+// email, name, given_name, family_name and nickname do, the other kinds of fields, metadata, and fields
+// that are not indexed, such as picture. Identities are as app_metadata. A dash stands for a lookup that
+// the kind does not take.
+//
+//	lookup       text     name     boolean  number  time   app_metadata  user_metadata  picture
+//	exact        exact    exact    exact    exact   exact  exact         exact          refused
+//	iexact       refused  exact    -        -       -      refused       refused        refused
+//	in           exact    exact    exact    exact   exact  exact         exact          refused
+//	gt           exact    exact    -        exact   exact  refined       refused        refused
+//	gte          exact    exact    -        exact   exact  refined       refused        refused
+//	lt           exact    exact    -        exact   exact  refined       refused        refused
+//	lte          exact    exact    -        exact   exact  refined       refused        refused
+//	range        exact    exact    -        exact   exact  refined       refused        refused
+//	isnull       exact    exact    exact    exact   exact  exact         exact          refused
+//	startswith   exact    exact    -        -       -      refined       refused        refused
+//	istartswith  refused  exact    -        -       -      refused       refused        refused
+//	endswith     exact    exact    -        -       -      refined       refused        refused
+//	iendswith    refused  exact    -        -       -      refused       refused        refused
+//	contains     exact    exact    -        -       -      refined       refused        refused
+//	icontains    refused  exact    -        -       -      refused       refused        refused
+//	wildcard     exact    exact    -        -       -      refined       refused        refused
+//	iwildcard    refused  exact    -        -       -      refused       refused        refused
+//	regex        refused  refused  -        -       -      refused       refused        refused
+//	iregex       refused  refused  -        -       -      refused       refused        refused
+//
+// Ids are asked for by themselves, and so are exact addresses. A wildcard in front needs three characters
+// behind it. In metadata, a value other than a text that spells no number or boolean is refined. The
+// negation of what is refined is refused. A list of values that no URL holds is asked for in parts.
+//
 // # Other models and relations
 //
 // Everything else is a list of the API, which is read whole, limited by a parameter where there is one,
