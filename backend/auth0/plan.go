@@ -279,8 +279,11 @@ func (r *results) describeSearch(plan *backend.Plan) {
 	request.Paged = strategy != onePage
 	plan.Requests = append(plan.Requests, request)
 	plan.SortedHere = strategy == sortHere
-	if strategy == onePage {
+	switch strategy {
+	case onePage:
 		plan.MaxRequests = 1
+	case pageByPage:
+		plan.MaxRequests = (r.q.Window.High-1)/first.perPage - first.page + 1
 	}
 }
 
