@@ -36,7 +36,7 @@ func TestClientCredentials(t *testing.T) {
 	got, err := src.Token(t.Context(), e.at())
 	require.NoError(t, err)
 	require.Equal(t, token.Token{
-		AccessToken: "token-1", Type: "Bearer", Expiry: noon.Add(1000 * time.Second), Scope: "read:users update:users",
+		AccessToken: "token-1", Type: "Bearer", Issued: noon, Expiry: noon.Add(1000 * time.Second), Scope: "read:users update:users",
 	}, got)
 	require.Equal(t, []map[string]string{{
 		"grant_type": "client_credentials", "client_id": clientID, "client_secret": clientSecret,

@@ -64,11 +64,11 @@ const maxSummary = 300
 
 // mask returns the text on one line, without the client's id and secret and without e-mail addresses.
 func (r request) mask(text string) string {
-	first, second := r.id, r.secret
-	if len(second) > len(first) { // The longer one may hold the shorter one.
-		first, second = second, first
+	secrets := r.grant.secrets()
+	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // One may hold another.
+	for _, secret := range secrets {
+		text = strings.ReplaceAll(text, secret, "…")
 	}
-	text = strings.NewReplacer(first, "…", second, "…").Replace(text)
 	text = email.ReplaceAllString(text, "…")
 	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > maxSummary {

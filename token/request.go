@@ -26,9 +26,9 @@ const (
 // request is one exchange with a token endpoint. A token's life is counted from start, before the
 // request is sent, so that it never seems longer than it is.
 type request struct {
-	id, secret string
-	at         Endpoint
-	start      time.Time
+	grant grant
+	at    Endpoint
+	start time.Time
 }
 
 // send asks for a token.
@@ -58,12 +58,15 @@ func (r request) send(ctx context.Context) (Token, error) {
 
 // build returns the request with the credentials in its body.
 func (r request) build(ctx context.Context) (*http.Request, error) {
-	body, err := json.Marshal(struct {
-		GrantType    string `json:"grant_type"`
-		ClientID     string `json:"client_id"`
-		ClientSecret string `json:"client_secret"`
-		Audience     string `json:"audience,omitempty"`
-	}{"client_credentials", r.id, r.secret, r.at.Audience})
+	fields, err := r.grant.fields(r.at, r.start)
+	if err != nil {
+		return nil, err
+	}
+	fields["grant_type"] = "client_credentials"
+	if r.at.Audience != "" {
+		fields["audience"] = r.at.Audience
+	}
+	body, err := json.Marshal(fields)
 	if err != nil {
 		return nil, fmt.Errorf("token: the credentials cannot be encoded: %w", fault.ErrInvalid)
 	}
@@ -105,7 +108,7 @@ func (r request) read(body []byte) (Token, error) {
 	if !sendable(answer.AccessToken) {
 		return Token{}, r.unavailable(errors.New("the answer holds no usable access token"))
 	}
-	t := Token{AccessToken: answer.AccessToken, Type: answer.TokenType, Scope: answer.Scope}
+	t := Token{AccessToken: answer.AccessToken, Type: answer.TokenType, Issued: r.start, Scope: answer.Scope}
 	if t.Type == "" {
 		t.Type = bearer
 	}

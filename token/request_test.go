@@ -173,7 +173,7 @@ func TestLifetimes(t *testing.T) {
 			src, clock := source()
 			got, err := src.Token(t.Context(), e.at())
 			require.NoError(t, err)
-			require.Equal(t, token.Token{AccessToken: "a", Type: "Bearer", Expiry: tt.want}, got)
+			require.Equal(t, token.Token{AccessToken: "a", Type: "Bearer", Issued: noon, Expiry: tt.want}, got)
 			if tt.want.IsZero() {
 				clock.advance(1000 * time.Hour)
 				requireToken(t, src, e.at(), "a")

@@ -15,6 +15,8 @@ type Token struct {
 	AccessToken string `json:"-"`
 	// Type is the token's type, such as "Bearer".
 	Type string `json:"type"`
+	// Issued is when the token was asked for; zero where nobody said.
+	Issued time.Time `json:"issued,omitzero"`
 	// Expiry is when the token stops working; zero where nobody said.
 	Expiry time.Time `json:"expiry,omitzero"`
 	// Scope is what the token allows, separated by spaces; empty where nobody said.
