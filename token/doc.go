@@ -11,9 +11,14 @@
 // is sent. Clients that are given the same source share its tokens, which matters where a provider
 // counts or bills them.
 //
-// [Static] is for a token that comes from elsewhere. Any other way is a type with the one method of
-// [Source]; if it caches, it may also be a [Forgetter].
+// [PrivateKeyJWT] is the same for clients that prove who they are with a private key, [OAuth2] takes the
+// tokens of a source of golang.org/x/oauth2, [Environment] chooses by the environment, and [Static] is for
+// a token that comes from elsewhere. Any other way is a type with the one method of [Source]; if it
+// caches, it may also be a [Forgetter].
 //
-// Nothing in this package prints a secret: tokens and sources show themselves without it under every
-// verb of package fmt and in package log/slog, and errors hold neither secrets nor client ids.
+// Processes share tokens through a [Store], which [KeepIn] gives to a source: [FileStore] for those of one
+// machine, or a type with the one method of [Store].
+//
+// Nothing in this package prints a secret: tokens, sources and stores show themselves without it under
+// every verb of package fmt and in package log/slog, and errors hold neither secrets nor client ids.
 package token

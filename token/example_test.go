@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 
 	"github.com/authplus/authplus/token"
 )
@@ -28,6 +30,34 @@ func ExampleClientCredentials() {
 	// Bearer eyJhbGciOi <nil>
 	// Bearer eyJhbGciOi <nil>
 	// Bearer eyJhbGciOi <nil>
+	// requests: 1
+}
+
+// Programs that start often keep their tokens in a file: the second run fetches none.
+func ExampleFileStore() {
+	requests := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		requests++
+		fmt.Fprint(w, `{"access_token":"eyJhbGciOi","expires_in":86400,"token_type":"Bearer"}`)
+	}))
+	defer server.Close()
+	folder, err := os.MkdirTemp("", "tokens")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+
+	for range 2 { // Each run has a source of its own.
+		store := token.FileStore(filepath.Join(folder, "tokens.json"))
+		src := token.ClientCredentials("id", "secret", token.KeepIn(store))
+		t, err := src.Token(context.Background(), token.Endpoint{URL: server.URL + "/oauth/token"})
+		fmt.Println(t.AccessToken, err)
+	}
+	fmt.Println("requests:", requests)
+	// Output:
+	// eyJhbGciOi <nil>
+	// eyJhbGciOi <nil>
 	// requests: 1
 }
 

@@ -22,8 +22,9 @@ type Store interface {
 // MemoryStore is a [Store] for the sources of one process, such as those of several users of a library
 // who do not share a source. Its zero value is usable. It does no I/O.
 type MemoryStore struct {
-	mu     sync.Mutex
-	places map[Key]*place
+	mu sync.Mutex
+	// places is a pointer, as fmt looks into unexported fields and stops at pointers.
+	places *map[Key]*place
 }
 
 // place is where one token is kept. Whoever holds turn may read and replace it.
@@ -53,12 +54,13 @@ func (m *MemoryStore) place(key Key) *place {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.places == nil {
-		m.places = map[Key]*place{}
+		m.places = &map[Key]*place{}
 	}
-	if m.places[key] == nil {
-		m.places[key] = &place{turn: make(chan struct{}, 1)}
+	places := *m.places
+	if places[key] == nil {
+		places[key] = &place{turn: make(chan struct{}, 1)}
 	}
-	return m.places[key]
+	return places[key]
 }
 
 // Format prints the name of the store, never what it keeps.

@@ -2,6 +2,7 @@ package token_test
 
 import (
 	"bytes"
+	"crypto/elliptic"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -56,7 +57,14 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 	e := newEndpoint(t)
 	e.answering(status(http.StatusOK, `{"access_token":"MARKER","expires_in":1000}`))
 	requireToken(t, credentials, e.at(), marker)
+	key := token.PrivateKeyJWT(marker, ecKey(t, elliptic.P256()))
+	store := new(token.MemoryStore)
+	requireToken(t, token.ClientCredentials(clientID, clientSecret, token.KeepIn(store)), e.at(), marker)
 	values := map[string]any{
+		"private key":        key,
+		"hidden private key": struct{ s token.Source }{key},
+		"store":              store,
+		"hidden store":       struct{ s token.Store }{store},
 		"token":              secret,
 		"pointer to a token": &secret,
 		"token in a slice":   []token.Token{secret},
