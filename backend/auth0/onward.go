@@ -208,13 +208,24 @@ func (w *walk) from(p place) lucene.Expr {
 // ordered refuses answers that are not in the order asked for, from the place asked for: going on from
 // them would go in circles.
 func (w *walk) ordered(s *stretch) error {
-	reached := s.start.moment
 	for _, page := range s.pages {
-		if w.before(page.last().created, page.first().created) || reached != "" && w.before(page.last().created, reached) {
+		if w.before(page.last().created, page.first().created) || !w.within(s.start, page.first()) {
 			return unreadable(page.answer, errors.New("users are not in order of creation"))
 		}
 	}
 	return nil
+}
+
+// within tells whether a user is one whom a stretch from a place on asks for.
+func (w *walk) within(p place, u user) bool {
+	switch {
+	case p.moment == "":
+		return true
+	case p.behind:
+		return w.before(p.moment, u.created)
+	default:
+		return !w.before(u.created, p.moment)
+	}
 }
 
 // before tells whether a moment comes before another in the order of reading.
@@ -305,6 +316,7 @@ func (w *walk) unbroken(s *stretch, gaps []gap, inGaps []user) int {
 func (w *walk) moment(ctx context.Context, created string) error {
 	all := lucene.And(w.r.expr, lucene.Field(createdField).Between(created, created))
 	next := searchPage{expr: all, order: backend.Order{Field: keyField}, perPage: w.like.perPage}
+	reached := ""
 	for {
 		page, err := w.r.search(ctx, next)
 		if err != nil {
@@ -313,13 +325,14 @@ func (w *walk) moment(ctx context.Context, created string) error {
 		if len(page.users) == 0 {
 			return nil
 		}
-		if first, last := page.first(), page.last(); first.created != created || last.created != created || last.id < first.id {
+		if first, last := page.first(), page.last(); first.created != created || last.created != created || last.id < first.id || first.id <= reached {
 			return unreadable(page.answer, errors.New("users are not those of one moment in order of their ids"))
 		}
 		if err := w.emit(page); err != nil || !page.more {
 			return err
 		}
-		next.expr = lucene.And(all, lucene.Field(keyField).Gt(page.last().id))
+		reached = page.last().id
+		next.expr = lucene.And(all, lucene.Field(keyField).Gt(reached))
 	}
 }
 
