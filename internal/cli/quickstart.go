@@ -68,7 +68,7 @@ type outcome struct {
 // meets what real programs meet.
 const indexDelay = 300 * time.Millisecond
 
-// quickstart runs the walk-through and reports each step. Its error tells how many steps differed.
+// quickstart runs the walk-through on an embedded service.
 func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outcome) error) error {
 	service := emulator.New(emulator.WithIndexDelay(indexDelay))
 	url, stop, err := serve(service)
@@ -77,9 +77,14 @@ func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outco
 	}
 	defer stop()
 	tour := &tour{url: url, requests: func() int { return len(service.Requests()) }}
+	return tour.walk(ctx, tour.steps(), out, report)
+}
+
+// walk carries the steps out and reports each. Its error tells how many differed.
+func (t *tour) walk(ctx context.Context, steps []step, out io.Writer, report func(io.Writer, outcome) error) error {
 	failed := 0
-	for i, s := range tour.steps() {
-		o := tour.carryOut(ctx, s)
+	for i, s := range steps {
+		o := t.carryOut(ctx, s)
 		o.Step = i + 1
 		if !o.OK {
 			failed++
