@@ -136,3 +136,6 @@ func PermissionOf(id string) (name, server string, err error) {
 	p, err := permissionOf(id)
 	return p.Name, p.ResourceServer, err
 }
+
+// LimitOf names the limit of a request.
+var LimitOf = limitOf

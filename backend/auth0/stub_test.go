@@ -16,7 +16,10 @@ import (
 	"github.com/authplus/authplus/where"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain looks for goroutines that are left, those aside that bleve begins with the program.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/blevesearch/bleve_index_api.AnalysisWorker"))
+}
 
 // stub is a server for answers that the emulator does not give. It notes what is asked.
 type stub struct {
