@@ -38,6 +38,7 @@ var mayImport = []struct {
 	{"internal/cli", []string{"/"}},
 	{"cmd/authplus", []string{"internal/cli"}},
 	{"internal/bench", []string{"/"}},
+	{"e2e", nil}, // tests alone
 }
 
 // mayLink are the modules that an app links by importing a package, all that those need included.

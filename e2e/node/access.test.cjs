@@ -60,7 +60,7 @@ throughEach('organizations', (tenant) => {
     const pages = await statuses(`GET /api/v2/organizations/${created.id}/members`, async () => {
       assert.deepEqual(await listed(), [...band].sort());
     });
-    assert.deepEqual(pages, [200, 200, 200], 'five members, two at a time');
+    assert.equal(pages.length, 4, 'two, two, one, and the empty page that ends this list at Auth0');
     assert.deepEqual(names(await api.userOrganizations(band[0])), ['acdc']);
     await api.removeMembers(created.id, [band[0]]);
     assert.deepEqual(await listed(), band.slice(1).sort());
