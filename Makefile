@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 
 GOLANGCI_LINT_VERSION := v2.15.0
-STATICCHECK_VERSION   := 2026.2.2
+STATICCHECK_VERSION   := v0.8.2
 FUZZTIME              ?= 20s
 TOOLS                 := $(CURDIR)/.tools
 
@@ -53,8 +53,9 @@ fuzz: ## Run every fuzz target for FUZZTIME (20s)
 	done
 
 .PHONY: bench
-bench: ## Run the benchmarks, ours beside the bare loop
-	go test -run '^$$' -bench . -benchmem ./...
+bench: ## Measure the library beside a bare loop, and the query language beside bleve
+	go run ./internal/bench
+	go test -run '^$$' -bench . -benchmem ./lucene/...
 
 .PHONY: e2e
 e2e: ## Drive the command from outside, as its users do

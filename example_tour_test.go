@@ -18,12 +18,12 @@ import (
 // "acdc" takes any password and holds the band.
 
 // stage serves an emulator with the connection "acdc" and opens it.
-func stage(ctx context.Context) (auth *authplus.Auth, leave func()) {
+func stage(ctx context.Context, opts ...authplus.Option) (auth *authplus.Auth, leave func()) {
 	server := httptest.NewServer(emulator.New())
 	auth, err := authplus.Open(auth0.Config{
 		URL:   server.URL,
 		Token: token.ClientCredentials("authplus", "authplus-secret"),
-	}, authplus.WithConnection("acdc"))
+	}, append(opts, authplus.WithConnection("acdc"))...)
 	if err != nil {
 		log.Fatal(err)
 	}
