@@ -97,3 +97,12 @@ func (l Listing) Page(query string, list []string) string {
 
 // Passwords returns how many identities have a password.
 func (s *Server) Passwords() int { return len(s.tenant.Load().passwords) }
+
+// Routes returns every operation as a method, a space and a path with placeholders.
+func Routes() []string {
+	var targets []string
+	for _, r := range allRoutes() {
+		targets = append(targets, r.method+" "+r.path)
+	}
+	return targets
+}
