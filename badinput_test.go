@@ -66,7 +66,7 @@ func TestMistakesInASetAreNamedBeforeAnyRequest(t *testing.T) {
 		},
 		{"a page of nothing", `authplus: PageSize needs a positive number: invalid value`, users.All().PageSize(0), authplus.ErrInvalid},
 		{
-			"more values than a request holds", `auth0: the query is longer than the 7000 bytes that a URL can hold; ask with fewer values at a time: not supported`,
+			"more values than a request holds", `auth0: the query is longer than the 7000 bytes that a URL can hold; ask for less at a time: not supported`,
 			users.Query("name:" + strings.Repeat("x", 8000)), authplus.ErrNotSupported,
 		},
 	} {
