@@ -21,7 +21,7 @@ func heavy() map[string]string {
 		"one long pattern":     "name:" + strings.Repeat("*a", 20_000) + "b",
 		"one long fuzzy term":  "name:" + strings.Repeat("a", 100_000) + "~2",
 		"one long phrase":      `"` + strings.Repeat("a b ", 25_000) + `"~9`,
-		"unknown fields":       strings.Repeat("unknwon:a OR ", 7_000) + "b",
+		"unknown fields":       strings.Repeat("unheard:a OR ", 7_000) + "b",
 	}
 }
 

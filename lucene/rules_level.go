@@ -40,7 +40,7 @@ func onlyNegative(v *validator, level []Clause) (int, string) {
 func (c Clause) negated() bool { return c.Modifier == Minus || c.Modifier == Negation }
 
 // orNot finds a negation that is tied by OR and not enclosed.
-func orNot(v *validator, level []Clause, i int) string {
+func orNot(_ *validator, level []Clause, i int) string {
 	after := i+1 < len(level) && level[i+1].Conjunction == ConjunctionOr
 	if !level[i].negated() || level[i].Conjunction != ConjunctionOr && !after {
 		return ""

@@ -118,11 +118,11 @@ func TestValidate(t *testing.T) {
 func TestFindingsSayWhereAndWhat(t *testing.T) {
 	t.Parallel()
 	dialect := lucene.Auth0Users()
-	tree, err := dialect.Parse(`blocked:true AND (nmae:x OR emial:y)`)
+	tree, err := dialect.Parse(`blocked:true AND (namex:x OR emial:y)`)
 	require.NoError(t, err)
 	require.Equal(t, []lucene.Finding{
-		{Span: lucene.Span{Start: 18, End: 24}, Rule: "unknown-field", Message: "unknown field nmae: is name meant?"},
-		{Span: lucene.Span{Start: 28, End: 35}, Rule: "unknown-field", Message: "unknown field emial: is email meant?"},
+		{Span: lucene.Span{Start: 18, End: 25}, Rule: "unknown-field", Message: "unknown field namex: is name meant?"},
+		{Span: lucene.Span{Start: 29, End: 36}, Rule: "unknown-field", Message: "unknown field emial: is email meant?"},
 	}, lucene.Validate(tree, dialect))
 }
 

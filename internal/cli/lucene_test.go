@@ -45,7 +45,7 @@ func TestLuceneCommands(t *testing.T) {
 		{`explain|NOT a`, 0, []string{`nothing`}, ``},
 		{`explain|(`, 1, nil, `column`},
 		{`validate|--dialect|auth0|name:"x"`, 0, nil, ``},
-		{`validate|--dialect|auth0|nmae:"x"`, 0, []string{`0-8 warning unknown-field: unknown field nmae: is name meant?`}, ``},
+		{`validate|--dialect|auth0|namex:"x"`, 0, []string{`0-9 warning unknown-field: unknown field namex: is name meant?`}, ``},
 		{`validate|--dialect|auth0|name:a?b`, 1, []string{`0-8 error single-character-wildcard`}, `refuses`},
 		{`validate|--dialect|auth0-logs|--json|unknown:a`, 1, []string{`"severity":"error"`}, `refuses`},
 		{`validate|--dialect|fusionauth-db|a:b`, 0, []string{`literal-operator`}, ``},
