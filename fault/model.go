@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -23,7 +24,7 @@ func (e *LookupError) Error() string {
 	if len(e.Fields) > 0 {
 		matching = " matching " + strings.Join(e.Fields, ", ")
 	}
-	if e.Kind == ErrMultipleReturned {
+	if errors.Is(e.Kind, ErrMultipleReturned) {
 		return fmt.Sprintf("authplus: more than one %s%s", e.Model, matching)
 	}
 	return fmt.Sprintf("authplus: %s%s does not exist", e.Model, matching)

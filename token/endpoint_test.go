@@ -49,7 +49,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":1000,"token_type":"Bearer","scope":"read:users update:users"}`, number)
+	_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":1000,"token_type":"Bearer","scope":"read:users update:users"}`, number)
 }
 
 // answering sets what is answered from now on; nil stands for tokens.
@@ -73,7 +73,7 @@ func (e *endpoint) at() token.Endpoint {
 func status(code int, body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(code)
-		fmt.Fprint(w, body)
+		_, _ = fmt.Fprint(w, body)
 	}
 }
 

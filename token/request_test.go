@@ -24,7 +24,7 @@ var sentinels = []error{
 func requireOnly(t *testing.T, err, want error) {
 	t.Helper()
 	for _, sentinel := range sentinels {
-		require.Equal(t, sentinel == want, errors.Is(err, sentinel), "%v in %v", sentinel, err)
+		require.Equal(t, sentinel == want, errors.Is(err, sentinel), "%v in %v", sentinel, err) //nolint:errorlint // The sentinels themselves are compared.
 	}
 }
 
@@ -74,7 +74,7 @@ func TestRefusalTellsWhatTheEndpointSaid(t *testing.T) {
 		w.Header().Set("Retry-After", "7")
 		w.Header().Set("X-Request-Id", "r-1")
 		w.WriteHeader(http.StatusTooManyRequests)
-		fmt.Fprintf(w, `{"error":"too_many_requests","error_description":"client %s (%s) of\nangus@acdc.com has no quota"}`, clientID, clientSecret)
+		_, _ = fmt.Fprintf(w, `{"error":"too_many_requests","error_description":"client %s (%s) of\nangus@acdc.com has no quota"}`, clientID, clientSecret)
 	})
 	src, _ := source()
 	_, err := src.Token(t.Context(), e.at())
@@ -129,7 +129,7 @@ func TestAnswerCutOffOnTheWay(t *testing.T) {
 	e := newEndpoint(t)
 	e.answering(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
-		fmt.Fprint(w, `{"access_token":"MARKER"}`)
+		_, _ = fmt.Fprint(w, `{"access_token":"MARKER"}`)
 	})
 	src, _ := source()
 	_, err := src.Token(t.Context(), e.at())

@@ -44,6 +44,7 @@ func Static(accessToken string) Source { return &static{accessToken: hide(access
 
 type static struct{ accessToken secret }
 
+// Token implements [Source].
 func (s *static) Token(context.Context, Endpoint) (Token, error) {
 	accessToken := s.accessToken()
 	if !sendable(accessToken) {

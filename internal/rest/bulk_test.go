@@ -47,7 +47,7 @@ func (p *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(w, kind)
 		return
 	}
-	fmt.Fprintf(w, `{"changed":%d}`, p.changes(id))
+	_, _ = fmt.Fprintf(w, `{"changed":%d}`, p.changes(id))
 }
 
 // fault draws what goes wrong with a request; mostly nothing does.

@@ -78,8 +78,13 @@ func plain(base string) bool {
 // silent drops what resty would print to standard error, which holds URLs.
 type silent struct{}
 
+// Errorf drops a line.
 func (silent) Errorf(string, ...any) {}
-func (silent) Warnf(string, ...any)  {}
+
+// Warnf drops a line.
+func (silent) Warnf(string, ...any) {}
+
+// Debugf drops a line.
 func (silent) Debugf(string, ...any) {}
 
 // authorizeError tells a failure to get credentials from one of the network.
