@@ -74,8 +74,8 @@ func TestTheSDKSeesWhatWasWrittenHere(t *testing.T) {
 	angus.SetPassword("Highway-to-Hell-1979")
 	require.NoError(t, angus.Save(ctx))
 	angus.Blocked = true
-	angus.UserMetadata.Delete("hat")
-	angus.UserMetadata.Set("born.year", 1955)
+	require.NoError(t, angus.UserMetadata.Delete("hat"))
+	require.NoError(t, angus.UserMetadata.Set("born.year", 1955))
 	require.NoError(t, angus.Save(ctx))
 	guitarist := &authplus.Role{Name: "guitarist"}
 	require.NoError(t, s.auth.Roles().Create(ctx, guitarist))
