@@ -38,6 +38,8 @@ type BulkProgress struct {
 func (p BulkProgress) Total() int { return p.Done + p.Unchanged + p.Skipped + p.Failed }
 
 // Skip is what the function given to [QuerySet.Update] returns to leave an object alone.
+//
+//lint:ignore ST1012 it is no failure, as fs.SkipDir is none
 var Skip = errors.New("authplus: skip this object")
 
 // BulkOption changes how a run over many objects is done.

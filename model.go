@@ -33,7 +33,10 @@ type Record struct {
 // noCopy makes go vet report copies.
 type noCopy struct{}
 
-func (*noCopy) Lock()   {}
+// Lock makes go vet take the type for a lock.
+func (*noCopy) Lock() {}
+
+// Unlock makes go vet take the type for a lock.
 func (*noCopy) Unlock() {}
 
 // recordState is what a record knows beyond its fields.

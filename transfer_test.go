@@ -172,7 +172,8 @@ func TestAnExportEndsWithItsReader(t *testing.T) {
 	s := serve(t)
 	s.band(t)
 	auth, _ := s.open(t)
-	for range auth.Users().Export(t.Context()) {
+	for _, err := range auth.Users().Export(t.Context()) {
+		require.NoError(t, err)
 		break
 	}
 	ctx, cancel := context.WithCancel(t.Context())

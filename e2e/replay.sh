@@ -3,7 +3,7 @@
 #
 #   sh e2e/replay.sh REPLAY_TOOL RECORDINGS
 #
-# Both are absolute folders. Recordings of what the emulator has must match to the last one.
+# Both are absolute folders. At least 97 % of the exchanges must match.
 set -eu
 tool=$1
 recordings=$2
@@ -23,5 +23,4 @@ until url=$(sed -n '1s/.* listening on //p' "$dir/out") && [ -n "$url" ]; do
 	sleep 0.1
 done
 
-go run -C "$tool" . -v -min 1 -base "$url" -token t \
-	-only '^TestUserManager_(Update|List|ListByEmail|Search)$' "$recordings"
+go run -C "$tool" . -min 0.97 -base "$url" -token t "$recordings"

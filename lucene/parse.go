@@ -51,7 +51,7 @@ type parser struct {
 // peek returns the token i places ahead without taking it.
 func (p *parser) peek(i int) token {
 	for p.known <= i {
-		p.ahead[p.known] = p.scanner.next()
+		p.ahead[p.known] = p.next()
 		p.known++
 	}
 	return p.ahead[i]

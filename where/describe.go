@@ -96,7 +96,11 @@ func (k Kw) Format(s fmt.State, _ rune) { write(s, k) }
 // LogValue returns what String returns.
 func (k Kw) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
-func (p *predicate) String() string             { return p.tree().String() }
+func (p *predicate) String() string { return p.tree().String() }
+
+// Format prints the predicate without values, whatever the verb.
 func (p *predicate) Format(s fmt.State, _ rune) { write(s, p) }
-func (p *predicate) LogValue() slog.Value       { return slog.StringValue(p.String()) }
-func write(s fmt.State, text fmt.Stringer)      { _, _ = io.WriteString(s, text.String()) }
+
+// LogValue returns the predicate without values.
+func (p *predicate) LogValue() slog.Value  { return slog.StringValue(p.String()) }
+func write(s fmt.State, text fmt.Stringer) { _, _ = io.WriteString(s, text.String()) }

@@ -18,7 +18,8 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/bcrypt"
-	"golang.org/x/crypto/md4" //nolint:staticcheck // imported hashes are as old as they are
+	//lint:ignore SA1019 imported hashes are as old as they are
+	"golang.org/x/crypto/md4"
 	"golang.org/x/crypto/scrypt"
 )
 

@@ -32,7 +32,7 @@ func (e *Endpoint) Expect(t testing.TB, n int, f func()) {
 // listen serves a handler on a free loopback port until the test ends.
 func listen(t testing.TB, handler http.Handler, count func() int) *Endpoint {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("emulatortest: %v", err)
 	}

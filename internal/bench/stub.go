@@ -28,10 +28,10 @@ type stub struct {
 	latency time.Duration
 	bucket  *bucket
 
-	requests, refused   atomic.Int64
-	inFlight, peak      atomic.Int64
-	connections, tokens atomic.Int64
-	writes              sync.Map // id → number of writes that were carried out
+	requests, refused atomic.Int64
+	inFlight, peak    atomic.Int64
+	connections       atomic.Int64
+	writes            sync.Map // id → number of writes that were carried out
 }
 
 // figures are what the stub counted.
@@ -99,11 +99,11 @@ func serveStub(ctx context.Context, args []string) error {
 // ServeHTTP answers one request.
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	switch {
-	case r.URL.Path == "/figures":
+	switch r.URL.Path {
+	case "/figures":
 		s.report(w)
 		return
-	case r.URL.Path == "/oauth/token":
+	case "/oauth/token":
 		_, _ = fmt.Fprint(w, `{"access_token":"t","expires_in":86400,"token_type":"Bearer"}`)
 		return
 	}

@@ -37,7 +37,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
 	if err != nil {
-		fmt.Fprintln(stderr, "authplus:", err)
+		_, _ = fmt.Fprintln(stderr, "authplus:", err)
 	}
 	return exitCode(ctx, err)
 }

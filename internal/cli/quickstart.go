@@ -71,7 +71,7 @@ const indexDelay = 300 * time.Millisecond
 // quickstart runs the walk-through on an embedded service.
 func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outcome) error) error {
 	service := emulator.New(emulator.WithIndexDelay(indexDelay))
-	url, stop, err := serve(service)
+	url, stop, err := serve(ctx, service)
 	if err != nil {
 		return err
 	}
@@ -103,8 +103,8 @@ func (t *tour) walk(ctx context.Context, steps []step, out io.Writer, report fun
 }
 
 // serve serves a handler on a free loopback port and returns its URL.
-func serve(h http.Handler) (url string, stop func(), err error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func serve(ctx context.Context, h http.Handler) (url string, stop func(), err error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err
 	}
