@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,9 +17,10 @@ import (
 	"github.com/authplus/authplus/internal/cli"
 )
 
-// note is an emulator whose state is a text.
+// note is an emulator whose state is a text. Like every emulator it is safe for concurrent use.
 type note struct {
 	http.Handler
+	mu       sync.Mutex
 	text     string
 	revision uint64
 	saves    int
@@ -26,9 +28,16 @@ type note struct {
 }
 
 func (n *note) Seed(io.Reader) (int, error) { return 0, nil }
-func (n *note) Revision() uint64            { return n.revision }
+
+func (n *note) Revision() uint64 {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.revision
+}
 
 func (n *note) Save(w io.Writer) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.saves++
 	if n.broken != nil {
 		return n.broken
@@ -38,14 +47,25 @@ func (n *note) Save(w io.Writer) error {
 }
 
 func (n *note) Load(r io.Reader) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	text, err := io.ReadAll(r)
 	n.text = string(text)
 	return err
 }
 
-func (n *note) write(text string) {
-	n.text = text
+// write changes the text; from then on saving fails with broken, if it is an error.
+func (n *note) write(text string, broken error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.text, n.broken = text, broken
 	n.revision++
+}
+
+func (n *note) saved() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.saves
 }
 
 func content(t *testing.T, path string) string {
@@ -65,14 +85,14 @@ func TestADataFileFollowsTheState(t *testing.T) {
 		require.False(t, found)
 		require.Equal(t, "fresh", content(t, path), "it is written at the start")
 
-		n.write("changed")
+		n.write("changed", nil)
 		<-time.After(cli.SaveEvery + time.Millisecond)
 		require.Equal(t, "changed", content(t, path))
-		saves := n.saves
+		saves := n.saved()
 		<-time.After(10 * cli.SaveEvery)
-		require.Equal(t, saves, n.saves, "what has not changed is not written")
+		require.Equal(t, saves, n.saved(), "what has not changed is not written")
 
-		n.write("last")
+		n.write("last", nil)
 		require.NoError(t, stop())
 		require.Equal(t, "last", content(t, path))
 	})
@@ -82,7 +102,7 @@ func TestADataFileFollowsTheState(t *testing.T) {
 	require.True(t, found)
 	require.Equal(t, "last", n.text)
 	require.NoError(t, stop())
-	require.Zero(t, n.saves)
+	require.Zero(t, n.saved())
 }
 
 func TestADataFileIsWrittenAsAWholeOrNotAtAll(t *testing.T) {
@@ -94,13 +114,12 @@ func TestADataFileIsWrittenAsAWholeOrNotAtAll(t *testing.T) {
 		n := &note{text: "good"}
 		_, stop, err := cli.KeepFile(path, n, &complaints)
 		require.NoError(t, err)
-		n.broken = errors.New("disk is full")
-		n.write("lost")
+		full := errors.New("disk is full")
+		n.write("lost", full)
 		<-time.After(cli.SaveEvery + time.Millisecond)
-		synctest.Wait()
-		require.Contains(t, complaints.String(), "disk is full")
 		require.Equal(t, "good", content(t, path))
-		require.ErrorIs(t, stop(), n.broken)
+		require.ErrorIs(t, stop(), full)
+		require.Contains(t, complaints.String(), "disk is full")
 	})
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
