@@ -18,6 +18,15 @@
 // ticket verifies the address or sets the password. Every write and every login stands in the log; logins
 // count, open sessions, and block an account after ten that failed.
 //
+// # Tokens
+//
+// /oauth/token knows five grant types: client credentials (with a secret in the body or in a Basic
+// header, or with a signed assertion), password, password realm, authorization code with PKCE, and
+// refresh token. What a client grant or a user's permissions do not allow is refused with
+// insufficient_scope. Tokens are signed with RS256; /.well-known/openid-configuration leads to the
+// keys. /authorize asks nobody: its parameter login_hint names the user who comes back with a code.
+// Passwords, and hashes that were imported in any of Auth0's forms, are really checked.
+//
 // A fresh tenant has the database connection Username-Password-Authentication, which asks for user
 // names and good passwords, and the application "authplus" with the secret "authplus-secret", which
 // may do everything.

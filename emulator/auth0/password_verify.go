@@ -19,7 +19,7 @@ import (
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/crypto/bcrypt"
 	//lint:ignore SA1019 imported hashes are as old as they are
-	"golang.org/x/crypto/md4"
+	"golang.org/x/crypto/md4" //nolint:staticcheck // the same, for golangci-lint
 	"golang.org/x/crypto/scrypt"
 )
 

@@ -44,8 +44,11 @@ func (s *Server) Seed(users io.Reader) (int, error) {
 	}
 	t.revision.Add(1)
 	var conflict *directory.ConflictError
-	if err := t.users.Load(profiles); errors.As(err, &conflict) {
+	switch err := t.users.Load(profiles); {
+	case errors.As(err, &conflict):
 		return 0, seedError(lines[conflict.Index], errors.New("the user already exists"))
+	case err != nil:
+		return 0, fmt.Errorf("auth0: seed: %w", err)
 	}
 	for i, hash := range hashes {
 		if hash != nil {
@@ -137,6 +140,9 @@ func (t *tenant) seeded(value any) (*profile, *passwordHash, error) {
 			return nil, nil, err
 		}
 	}
+	if err := checkIdentities(values["identities"]); err != nil {
+		return nil, nil, err
+	}
 	main := t.home(home, values)
 	fold(values, main.provider)
 	now := stamp(t.now())
@@ -190,6 +196,19 @@ func checkSeeded(a attribute, values map[string]any) error {
 			return fmt.Errorf("%s: not a time in RFC 3339", a.name)
 		}
 		values[a.name] = stamp(at)
+	}
+	return nil
+}
+
+// checkIdentities checks the identities of a seeded user, if there are any: each is an account of a
+// provider in a connection.
+func checkIdentities(value any) error {
+	list, _ := value.([]any)
+	p := &profile{object{values: map[string]any{"identities": list}}}
+	for i, of := range p.identities() {
+		if of.connection == "" || of.provider == "" || of.userID == "" {
+			return fmt.Errorf("identities[%d]: connection, provider and user_id must be texts", i)
+		}
 	}
 	return nil
 }

@@ -69,6 +69,8 @@ func TestASeedWithAMistakeAddsNobody(t *testing.T) {
 		"a wrong type":     {`{"email":3}`, "auth0: seed: line 1: email: Expected type string but found type integer"},
 		"no time":          {`{"created_at":"yesterday"}`, "auth0: seed: line 1: created_at: not a time in RFC 3339"},
 		"twice":            {"[{\"email\":\"a@b.cd\"},\n{\"email\":\"a@b.cd\"}]", "auth0: seed: line 2: the user already exists"},
+		"no identity":      {`{"identities":[3]}`, "auth0: seed: line 1: identities[0]: connection, provider and user_id must be texts"},
+		"half an identity": {`{"identities":[{"connection":"c","provider":"p","user_id":1},{"provider":"auth0"}]}`, "auth0: seed: line 1: identities[1]: connection, provider and user_id must be texts"},
 		"an endless array": {`[{"email":"a@b.cd"}`, "auth0: seed: line 1: the array does not end"},
 		"a wrong hash":     {`{"email":"a@b.cd","password_hash":"secret"}`, "auth0: seed: line 1: password_hash: must be a bcrypt hash with 10 rounds"},
 	} {
