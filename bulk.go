@@ -40,7 +40,7 @@ func (p BulkProgress) Total() int { return p.Done + p.Unchanged + p.Skipped + p.
 // Skip is what the function given to [QuerySet.Update] returns to leave an object alone.
 //
 //lint:ignore ST1012 it is no failure, as fs.SkipDir is none
-var Skip = errors.New("authplus: skip this object")
+var Skip = errors.New("authplus: skip this object") //nolint:staticcheck // the same
 
 // BulkOption changes how a run over many objects is done.
 type BulkOption func(*bulkOptions) error

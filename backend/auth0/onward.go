@@ -106,6 +106,13 @@ func (w *walk) follow(ctx context.Context, s *stretch) (*stretch, error) {
 		}
 		return w.start(ctx, place{last.created, true}, 1), nil
 	}
+	if len(s.pages) == 1 {
+		// Who stops within the first page asks for no other.
+		if err := w.emit(s.pages...); err != nil {
+			return nil, err
+		}
+		return w.start(ctx, place{moment: last.created}, w.ahead(s)), nil
+	}
 	next := w.start(ctx, place{moment: last.created}, w.ahead(s))
 	good, err := w.continuous(ctx, s)
 	if err != nil {

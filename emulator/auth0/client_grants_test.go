@@ -59,7 +59,7 @@ func TestGrantsRefuse(t *testing.T) {
 		{"a client of another kind", `{"client_id":"` + express + `","audience":"urn:tour"}`, 400, "validation_error", "Client of type express_configuration cannot be used"},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(test.name, func(*testing.T) {
 			p.refuse(test.status, test.code, test.message, "POST", "/client-grants", test.body)
 		})
 	}

@@ -55,7 +55,7 @@ func TestRolesRefuse(t *testing.T) {
 			"Query validation error: 'Value 101 is greater than maximum 100' on property per_page (Number of results per page. Defaults to 50)."},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(test.name, func(*testing.T) {
 			p.refuse(test.status, test.code, test.message, test.method, test.path, test.body)
 		})
 	}
