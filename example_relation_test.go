@@ -116,7 +116,7 @@ func ExampleOrganization_Invitations() {
 	}
 	err3 := acdc.Invitations().Create(ctx, invitation)
 	open, err4 := acdc.Invitations().Count(ctx)
-	fmt.Println(open, invitation.URL != "", invitation.ExpiresAt.Sub(invitation.CreatedAt))
+	fmt.Println(open, invitation.URL != "", invitation.ExpiresAt.Sub(invitation.CreatedAt).Round(time.Second))
 
 	err5 := invitation.Delete(ctx) // he changed his mind
 	fmt.Println(errors.Join(err, err2, err3, err4, err5))

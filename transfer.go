@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"sync"
 	"maps"
 
 	"github.com/authplus/authplus/backend"
@@ -27,6 +28,8 @@ func (m *Manager[T]) Import(ctx context.Context, objects iter.Seq2[*T, error], o
 	if err != nil {
 		return BulkResult[T]{}, err
 	}
+	// Files are imported while further objects are taken.
+	var mu sync.Mutex
 	var handed []*T
 	documents := func(yield func(backend.Create, error) bool) {
 		for object, err := range objects {
@@ -34,7 +37,9 @@ func (m *Manager[T]) Import(ctx context.Context, objects iter.Seq2[*T, error], o
 			if err == nil {
 				c, err = m.importable(object)
 			}
+			mu.Lock()
 			handed = append(handed, object)
+			mu.Unlock()
 			if !yield(c, err) || err != nil {
 				return
 			}
@@ -43,7 +48,10 @@ func (m *Manager[T]) Import(ctx context.Context, objects iter.Seq2[*T, error], o
 	stopped := importer.Import(ctx, backend.Import{
 		Model: m.codec.name, Connection: m.auth.connection, Update: run.options.conflict == Update,
 	}, documents, func(index int, err error) {
-		run.settle(job[T]{index: index, object: handed[index]}, err)
+		mu.Lock()
+		object := handed[index]
+		mu.Unlock()
+		run.settle(job[T]{index: index, object: object}, err)
 	})
 	return run.result, run.err(stopped)
 }
