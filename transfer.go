@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"sync"
 	"maps"
+	"sync"
 
 	"github.com/authplus/authplus/backend"
 )
