@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -27,7 +28,7 @@ func summary(message string, values []string) string {
 	if message == "" {
 		return ""
 	}
-	pattern, err := regexp.Compile("(?i)" + strings.Join(append(alternatives(values), address), "|"))
+	pattern, err := regexp.Compile("(?is)" + strings.Join(append(alternatives(values), address), "|"))
 	if err != nil { // More values than a pattern can hold: nothing is better than one of them.
 		return ""
 	}
@@ -47,9 +48,22 @@ func alternatives(values []string) []string {
 	})
 	values = slices.Compact(values)
 	for i, value := range values {
-		values[i] = regexp.QuoteMeta(strings.ToValidUTF8(value, mask))
+		values[i] = quoted(value)
 	}
 	return values
+}
+
+// anything stands in a pattern for bytes of a value that are no text: on their way through the
+// provider they may have become a replacement character, a mark, or a letter with the byte beside.
+const anything = `.{1,3}`
+
+// quoted returns the pattern of one value.
+func quoted(value string) string {
+	const gap = "\x00"
+	if utf8.ValidString(value) {
+		return regexp.QuoteMeta(value)
+	}
+	return strings.ReplaceAll(regexp.QuoteMeta(strings.ToValidUTF8(value, gap)), gap, anything)
 }
 
 // values returns everything of the request that an error must not print.
