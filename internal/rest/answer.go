@@ -65,11 +65,13 @@ const (
 type exchange struct {
 	resp *http.Response
 	body []byte
+	// status is the one of HTTP, or what the body says in its place.
+	status int
 	// broken tells that the body of an answer that is no success could not be read to its end.
 	broken bool
 }
 
-func (e *exchange) success() bool { return e.resp.StatusCode >= 200 && e.resp.StatusCode < 300 }
+func (e *exchange) success() bool { return e.status >= 200 && e.status < 300 }
 
 // read reads the body. That of a success must be complete and within the limit; of any other answer
 // the status counts, and the body is taken as far as it goes.
@@ -90,6 +92,16 @@ func (e *exchange) read(limit int64) error {
 	}
 	e.body = body
 	return nil
+}
+
+// open takes over the status that the body of a success tells.
+func (e *exchange) open(envelope func(body []byte) int) {
+	if envelope == nil || !e.success() {
+		return
+	}
+	if status := envelope(e.body); status != 0 {
+		e.status = status
+	}
 }
 
 // readAll reads the body up to a limit, into a buffer of its size where that is known.

@@ -40,7 +40,7 @@ func (a attempt) status() int {
 	if a.exchange == nil {
 		return 0
 	}
-	return a.exchange.resp.StatusCode
+	return a.exchange.status
 }
 
 // after returns how long the provider, or the one who hands out credentials, asks to wait.
@@ -76,11 +76,12 @@ func (c *Client) exchange(ctx context.Context, r request) attempt {
 		return attempt{err: c.unanswered(ctx, r, req, err), sent: d.mayHaveArrived(err)}
 	}
 	defer func() { _ = resp.RawBody().Close() }()
-	a := attempt{exchange: &exchange{resp: resp.RawResponse}, sent: true}
+	a := attempt{exchange: &exchange{resp: resp.RawResponse, status: resp.RawResponse.StatusCode}, sent: true}
 	if err := a.exchange.read(c.transport.MaxBody); err != nil {
 		a.err = c.unanswered(ctx, r, req, err)
 		return a
 	}
+	a.exchange.open(c.service.Envelope)
 	if !a.exchange.success() {
 		a.api = c.apiError(r, a.exchange)
 		return a
@@ -124,7 +125,7 @@ func (c *Client) unanswered(ctx context.Context, r request, req *resty.Request, 
 // answer returns what the caller gets of a success.
 func (c *Client) answer(r request, e *exchange) *Answer {
 	return &Answer{
-		Status: e.resp.StatusCode, Header: e.resp.Header, Body: e.body,
+		Status: e.status, Header: e.resp.Header, Body: e.body,
 		Method: r.method, Route: r.route, provider: c.service.Provider,
 	}
 }

@@ -28,6 +28,11 @@ type Service struct {
 	// corrects Kind, which stands at what the status alone says, and RetryAfter. The body is nil where
 	// it is a page of HTML or was cut off. It may be nil.
 	Classify func(e *fault.APIError, body []byte)
+	// Envelope reads from the body of a success which status the provider means by it, where its HTTP
+	// status is 200 whatever happened. A status that is no success makes the answer a failure of that
+	// status, in all that follows from one: credentials, limits, sending again, Classify. 0 leaves the
+	// answer as it is. It may be nil.
+	Envelope func(body []byte) (status int)
 	// Limit names the rate limit that a request counts against, by its method and its escaped path. The
 	// names are few. It may be nil, if all requests count against one.
 	Limit func(method, path string) string

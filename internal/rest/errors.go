@@ -16,12 +16,12 @@ func (c *Client) apiError(r request, e *exchange) *fault.APIError {
 	h := e.resp.Header
 	api := &fault.APIError{
 		Provider:   c.service.Provider,
-		Status:     e.resp.StatusCode,
+		Status:     e.status,
 		RequestID:  requestID(h),
 		Method:     r.method,
 		Route:      r.route,
 		RetryAfter: retryAfter(h),
-		Kind:       fault.Kind(e.resp.StatusCode),
+		Kind:       fault.Kind(e.status),
 	}
 	body := e.body
 	if e.broken || isPage(h, body) {
