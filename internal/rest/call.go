@@ -20,6 +20,9 @@ type Call struct {
 	// Route is the path after the base URL with a name in braces for each value, such as
 	// "/api/v2/users/{id}". Errors print it.
 	Route string
+	// Operation names what is asked for where one route serves many operations. It stands behind the
+	// route in errors, and is not sent.
+	Operation string
 	// Path holds the values of the braces, unescaped. The values "", "." and ".." are refused, as they
 	// would lead to another route.
 	Path map[string]string
@@ -89,6 +92,9 @@ func (c Call) request() (request, error) {
 		return r, err
 	}
 	r.target = path
+	if c.Operation != "" {
+		r.route += " " + c.Operation
+	}
 	if query := c.Query.Encode(); query != "" {
 		r.target += "?" + query
 	}

@@ -127,3 +127,11 @@ func TestBody(t *testing.T) {
 	require.Empty(t, p.seen()[1].body)
 	require.NotContains(t, p.seen()[1].header, "Content-Type")
 }
+
+func TestErrorsNameTheOperation(t *testing.T) {
+	t.Parallel()
+	p := serve(t, answering(http.StatusForbidden, `{}`))
+	_, err := p.client(t).Do(t.Context(), rest.Call{Method: http.MethodPost, Route: "/graphql", Operation: "users"})
+	require.EqualError(t, err, "acme: POST /graphql users: 403 Forbidden")
+	require.Equal(t, "/graphql", p.seen()[0].uri)
+}
