@@ -122,7 +122,7 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 	if c.Token == nil {
 		return nil, fmt.Errorf("auth0: a token source is needed, such as token.ClientCredentials(id, secret): %w", fault.ErrInvalid)
 	}
-	authorize, refused := rest.BearerToken(c.Token, c.endpoint(base, tokenClient(t)))
+	authorize, refused := rest.BearerToken(c.Token, c.endpoint(base, t.TokenClient()))
 	client, err := rest.New(t, rest.Service{
 		Provider: provider, BaseURL: base, Authorize: authorize, Refused: refused, Classify: classify,
 		Limit: limitOf,
@@ -131,22 +131,6 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 		return nil, err
 	}
 	return &Backend{client: client, clientID: c.ClientID}, nil
-}
-
-// tokenClient returns the client to ask for tokens with: the user's, within the time-out of all other
-// requests.
-func tokenClient(t backend.Transport) *http.Client {
-	if t.HTTPClient == nil && t.Timeout == 0 {
-		return nil
-	}
-	var own http.Client
-	if t.HTTPClient != nil {
-		own = *t.HTTPClient
-	}
-	if t.Timeout > 0 && (own.Timeout == 0 || t.Timeout < own.Timeout) {
-		own.Timeout = t.Timeout
-	}
-	return &own
 }
 
 // TokenEndpoint returns where the tenant issues tokens for its Management API:

@@ -37,6 +37,22 @@ type Transport struct {
 	Observer Observer
 }
 
+// TokenClient returns the client to ask for access tokens with: the user's, within the time-out of all
+// other requests. It is nil where the user chose neither.
+func (t Transport) TokenClient() *http.Client {
+	if t.HTTPClient == nil && t.Timeout == 0 {
+		return nil
+	}
+	var own http.Client
+	if t.HTTPClient != nil {
+		own = *t.HTTPClient
+	}
+	if t.Timeout > 0 && (own.Timeout == 0 || t.Timeout < own.Timeout) {
+		own.Timeout = t.Timeout
+	}
+	return &own
+}
+
 // complete returns the transport with its defaults filled in and an HTTP client that may be changed.
 func (t Transport) complete() (Transport, error) {
 	if t.Timeout < 0 || t.MaxBody < 0 {
