@@ -12,7 +12,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
 )

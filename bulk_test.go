@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/where"
 )
 

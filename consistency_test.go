@@ -9,13 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/where"
 )
 
 func TestWaitSearchableAsksUntilTheIndexKnows(t *testing.T) {
 	t.Parallel()
-	s := serve(t, emulator.WithIndexDelay(time.Hour))
+	s := serve(t, emulated.WithIndexDelay(time.Hour))
 	auth, w := s.open(t)
 	angus := &User{Email: "angus@acdc.com"}
 	angus.SetPassword("Jailbreak")
@@ -62,7 +62,7 @@ func TestWaitSearchableRefusesWhatIsNotThere(t *testing.T) {
 
 func TestRereadDropsWhatTheIndexShowsStill(t *testing.T) {
 	t.Parallel()
-	s := serve(t, emulator.WithIndexDelay(time.Hour))
+	s := serve(t, emulated.WithIndexDelay(time.Hour))
 	s.band(t)
 	auth, _ := s.open(t)
 	require.NoError(t, auth.Users().Delete(t.Context(), "auth0|angus"))

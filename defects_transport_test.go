@@ -13,7 +13,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
 )
@@ -109,7 +109,7 @@ func TestB27TokensAndLimitsAreMinded(t *testing.T) {
 		t.Parallel()
 		var now atomic.Int64
 		now.Store(time.Now().Unix())
-		service := serve(t, emulator.WithClock(func() time.Time { return time.Unix(now.Load(), 0) }))
+		service := serve(t, emulated.WithClock(func() time.Time { return time.Unix(now.Load(), 0) }))
 		auth, err := authplus.Open(auth0.Config{URL: service.URL, Token: token.ClientCredentials("authplus", "authplus-secret")})
 		require.NoError(t, err)
 		ask := func() {

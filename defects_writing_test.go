@@ -14,7 +14,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
@@ -210,7 +210,7 @@ func TestB21GetOrCreate(t *testing.T) {
 
 	t.Run("sees what was created just before", func(t *testing.T) {
 		t.Parallel()
-		auth, _ := serve(t, emulator.WithIndexDelay(time.Hour)).open(t)
+		auth, _ := serve(t, emulated.WithIndexDelay(time.Hour)).open(t)
 		for i := range 3 {
 			user, created, err := auth.Users().GetOrCreate(t.Context(), where.Email.Eq("bon@acdc.com"), password)
 			require.NoError(t, err)
@@ -332,7 +332,7 @@ func TestB23DeletedObjectsAreNew(t *testing.T) {
 func TestB28SaveTakesTheAnswerOver(t *testing.T) {
 	t.Parallel()
 	now := epoch
-	service := serve(t, emulator.WithClock(func() time.Time { now = now.Add(time.Second); return now }))
+	service := serve(t, emulated.WithClock(func() time.Time { now = now.Add(time.Second); return now }))
 	auth, _ := service.open(t)
 	bon := auth.Users().New(func(u *User) { u.Email = "BON@acdc.com" })
 	password(bon)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
 )
@@ -19,7 +19,7 @@ import (
 
 // stage serves an emulator with the connection "acdc" and opens it.
 func stage(ctx context.Context, opts ...authplus.Option) (auth *authplus.Auth, leave func()) {
-	server := httptest.NewServer(emulator.New())
+	server := httptest.NewServer(emulated.New())
 	auth, err := authplus.Open(auth0.Config{
 		URL:   server.URL,
 		Token: token.ClientCredentials("authplus", "authplus-secret"),
@@ -199,7 +199,7 @@ func Example_delete() {
 func Example_emulator() {
 	ctx := context.Background()
 
-	server := httptest.NewServer(emulator.New()) // a whole Auth0, in memory
+	server := httptest.NewServer(emulated.New()) // a whole Auth0, in memory
 	defer server.Close()
 	auth, err := authplus.Open(auth0.Config{
 		URL:   server.URL,

@@ -9,7 +9,8 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	"github.com/authplus/authplus/token"
 )
@@ -45,7 +46,7 @@ func ExampleWithObserver_openTelemetry() {
 		span.End(e.Start.Add(e.Duration))
 	}
 
-	tenant := emulator.New(emulator.WithToken(emulatortest.Token))
+	tenant := emulated.New(emulated.WithToken(emulatortest.Token))
 	server := httptest.NewServer(tenant)
 	defer server.Close()
 	auth, err := authplus.Open(auth0.Config{URL: server.URL, Token: token.Static(emulatortest.Token)},

@@ -16,7 +16,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	"github.com/authplus/authplus/token"
 )
@@ -33,7 +33,7 @@ type service struct {
 }
 
 // serve serves an emulated tenant until the test ends.
-func serve(t testing.TB, opts ...emulator.Option) *service {
+func serve(t testing.TB, opts ...emulated.Option) *service {
 	t.Helper()
 	s := &service{emulatortest.Auth0(t, opts...)}
 	s.makeConnection(t, database)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/where"
 )
 
@@ -100,7 +100,7 @@ func TestLogEventsBeyondAThousand(t *testing.T) {
 	t.Parallel()
 	// The clock stands still now and then, so that whole pages have one moment.
 	clock := newTicker()
-	s := serve(t, emulator.WithClock(clock.now))
+	s := serve(t, emulated.WithClock(clock.now))
 	auth, w := s.open(t)
 	ctx := t.Context()
 	const n = 1030

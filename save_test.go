@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/where"
 )
 
@@ -22,7 +22,7 @@ func (w *wire) refusing(i int) {
 }
 
 // stageOne returns a tenant with one user who has a value in most fields.
-func stageOne(t *testing.T, opts ...emulator.Option) (*service, *authplus.Auth, *wire, *User) {
+func stageOne(t *testing.T, opts ...emulated.Option) (*service, *authplus.Auth, *wire, *User) {
 	t.Helper()
 	service := serve(t, opts...)
 	bon := member(0, "bon")
@@ -296,7 +296,7 @@ func TestSavingOneWhoIsGone(t *testing.T) {
 func TestIfUnchanged(t *testing.T) {
 	t.Parallel()
 	now := epoch.Add(time.Hour)
-	service, auth, w, user := stageOne(t, emulator.WithClock(func() time.Time { now = now.Add(time.Second); return now }))
+	service, auth, w, user := stageOne(t, emulated.WithClock(func() time.Time { now = now.Add(time.Second); return now }))
 	user.Nickname = "b"
 	service.Expect(t, 2, func() { require.NoError(t, user.Save(t.Context(), authplus.IfUnchanged())) })
 	service.Expect(t, 0, func() { require.NoError(t, user.Save(t.Context(), authplus.IfUnchanged())) })

@@ -16,7 +16,8 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/token"
 )
 
@@ -102,11 +103,11 @@ func TestClientsShareASource(t *testing.T) {
 // The limit of a tenant is met by several clients that share a limiter, without a refusal.
 func TestClientsShareALimiter(t *testing.T) {
 	t.Parallel()
-	limit, err := emulator.ParseRateLimit("40/s:10")
+	limit, err := emulated.ParseRateLimit("40/s:10")
 	require.NoError(t, err)
 	s := serve(t)
 	s.band(t)
-	s.Configure(func(c *emulator.Config) { c.RateLimit = limit })
+	s.Configure(func(c *emulated.Config) { c.RateLimit = limit })
 	limiter, err := authplus.NewLimiter(1)
 	require.NoError(t, err)
 	var refused, passed int

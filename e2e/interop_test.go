@@ -16,7 +16,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
 )
@@ -38,7 +38,7 @@ func openStage(t *testing.T) *stage {
 	if _, err := os.Stat("node/node_modules"); err != nil {
 		t.Skip("the SDK is not installed: make e2e does that")
 	}
-	server := httptest.NewTLSServer(emulator.New())
+	server := httptest.NewTLSServer(emulated.New())
 	t.Cleanup(server.Close)
 	certificate := filepath.Join(t.TempDir(), "ca.pem")
 	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}

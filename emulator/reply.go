@@ -50,13 +50,19 @@ func (r Reply) Write(w http.ResponseWriter) {
 // Encode returns the JSON form of v, without the escapes that encoding/json adds for HTML.
 func Encode(v any) ([]byte, error) {
 	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
+	err := EncodeTo(&body, v)
+	return body.Bytes(), err
+}
+
+// EncodeTo appends the JSON form of v, as [Encode] returns it.
+func EncodeTo(body *bytes.Buffer, v any) error {
+	encoder := json.NewEncoder(body)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(v); err != nil {
-		return nil, err
+		return err
 	}
 	body.Truncate(body.Len() - 1) // the line feed that Encode adds
-	return body.Bytes(), nil
+	return nil
 }
 
 // Decode reads one JSON value and keeps its numbers as they are written.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/backend/auth0"
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/token"

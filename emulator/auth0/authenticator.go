@@ -61,7 +61,7 @@ var authenticatorNeeds = map[string][]string{
 // newAuthenticator returns the authenticator that a checked body asks for.
 func (t *tenant) newAuthenticator(body map[string]any) *authenticator {
 	o := object{values: body}
-	device := t.ids.prefixed("dev_")
+	device := t.ids.Prefixed("dev_")
 	a := &authenticator{
 		ID: o.text("type") + "|" + device, Type: o.text("type"), Name: o.text("name"),
 		Email: o.text("email"), PhoneNumber: o.text("phone_number"), CreatedAt: stamp(t.now()),

@@ -3,6 +3,8 @@ package auth0
 import (
 	"fmt"
 	"slices"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 var authenticatorRoutes = []route{
@@ -121,7 +123,7 @@ func (t *tenant) replaceAuthenticators(c *call) (answer, *problem) {
 
 // authenticatorBodies returns the body as an array of authenticators.
 func (c *call) authenticatorBodies() ([]map[string]any, *problem) {
-	value, err := decode(c.body)
+	value, err := emulator.Decode(c.body)
 	if err != nil {
 		return nil, malformed.with()
 	}

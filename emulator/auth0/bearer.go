@@ -80,7 +80,7 @@ type tokenClaims struct {
 // verify checks a token that the server may have issued.
 func (s *Server) verify(token string) (tokenClaims, *problem) {
 	var claims tokenClaims
-	_, err := jwt.ParseWithClaims(token, &claims, s.signer.public,
+	_, err := jwt.ParseWithClaims(token, &claims, s.public,
 		jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(s.now), jwt.WithExpirationRequired())
 	switch {
 	case err == nil:

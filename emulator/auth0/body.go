@@ -2,10 +2,10 @@ package auth0
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // maxBody is the size in bytes of the largest body that the API reads.
@@ -50,7 +50,7 @@ func (c *call) anyObject() (map[string]any, *problem) {
 	if len(bytes.TrimSpace(c.body)) == 0 {
 		return map[string]any{}, nil
 	}
-	value, err := decode(c.body)
+	value, err := emulator.Decode(c.body)
 	if err != nil {
 		return nil, malformed.with()
 	}
@@ -59,18 +59,4 @@ func (c *call) anyObject() (map[string]any, *problem) {
 		return nil, invalidBody.because(mismatch("object", value), "", "")
 	}
 	return object, nil
-}
-
-// decode reads one JSON value and keeps its numbers as they are written.
-func decode(data []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("auth0: more than one JSON value")
-	}
-	return value, nil
 }

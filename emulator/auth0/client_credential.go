@@ -46,7 +46,7 @@ func (t *tenant) newCredential(body map[string]any) (*credential, *problem) {
 	if wrong := required(body, "credential_type"); wrong != nil {
 		return nil, wrong
 	}
-	made := &credential{resource: t.newResource("id", "cred_"+t.ids.text(22))}
+	made := &credential{resource: t.newResource("id", "cred_"+t.ids.Text(22))}
 	given := stampedExpiry(body)
 	made.PEM, _ = given["pem"].(string)
 	for _, name := range []string{"id", "pem", "parse_expiry_from_cert"} {

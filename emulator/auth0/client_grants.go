@@ -112,7 +112,7 @@ func scopesIn(server *object) []string {
 
 // addGrant keeps the grant that a checked body asks for, and returns it.
 func (t *tenant) addGrant(body map[string]any) *object {
-	id := t.ids.prefixed("cgr_")
+	id := t.ids.Prefixed("cgr_")
 	made := t.newResource("id", id)
 	made.Object.take(grantSchema, body)
 	made.Object.otherwise("scope", []any{})

@@ -99,7 +99,7 @@ func (t *tenant) createClient(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	made := t.newClient(t.ids.text(32), t.ids.text(64), body)
+	made := t.newClient(t.ids.Text(32), t.ids.Text(64), body)
 	reply := made.Object.clone()
 	for _, holder := range credentialHolders {
 		given, ok := body[holder.name].(map[string]any)
@@ -149,6 +149,6 @@ func (t *tenant) rotateSecret(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	found.Object.set("client_secret", t.ids.text(64))
+	found.Object.set("client_secret", t.ids.Text(64))
 	return success(found.Object)
 }

@@ -109,7 +109,7 @@ func databaseDefaults() map[string]any {
 func (t *tenant) newConnection(body map[string]any) connection {
 	name, _ := body["name"].(string)
 	strategy, _ := body["strategy"].(string)
-	c := connection{ID: t.ids.prefixed("con_"), Name: name, Strategy: strategy, Options: map[string]any{}, Rest: map[string]any{
+	c := connection{ID: t.ids.Prefixed("con_"), Name: name, Strategy: strategy, Options: map[string]any{}, Rest: map[string]any{
 		"is_domain_connection": false, "realms": []any{name}, "enabled_clients": []any{},
 	}}
 	if slices.Contains(enterpriseStrategies, strategy) {
@@ -122,7 +122,7 @@ func (t *tenant) newConnection(body map[string]any) connection {
 		c.Options = databaseDefaults()
 	case directoryStrategy:
 		c.Options = map[string]any{"ips": nil, "brute_force_protection": true}
-		c.Rest["provisioning_ticket_url"] = "https://" + t.domain + "/p/ad/" + t.ids.text(32)
+		c.Rest["provisioning_ticket_url"] = "https://" + t.domain + "/p/ad/" + t.ids.Text(32)
 	default:
 		c.Options = map[string]any{}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/emulator/auth0"
 )
 
@@ -14,7 +15,7 @@ func TestResetForgetsEverything(t *testing.T) {
 	t.Parallel()
 	s := openPeople(t, auth0.WithIndexDelay(time.Minute))
 	s.create(`{"connection":"people","email":"a@b.cd","password":"x"}`)
-	require.NoError(t, s.Fault(auth0.Fault{Status: 500}))
+	require.NoError(t, s.Fault(emulator.Fault{Status: 500}))
 	s.Configure(func(c *auth0.Config) { c.IndexDelay = 0; c.Latency = time.Nanosecond })
 
 	s.askAs("", "POST /_emulator/reset").is(`{}`)

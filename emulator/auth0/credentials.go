@@ -6,7 +6,7 @@ package auth0
 
 // setPassword gives an identity a new password.
 func (t *tenant) setPassword(identity, password string) {
-	t.setPasswordHash(identity, newPasswordHash(password, t.ids.bytes(16)))
+	t.setPasswordHash(identity, newPasswordHash(password, t.ids.Bytes(16)))
 }
 
 // setPasswordHash gives an identity a password that is known by its hash only, as imports do.

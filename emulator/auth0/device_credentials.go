@@ -95,7 +95,7 @@ func (t *tenant) createDevice(c *call) (answer, *problem) {
 	}
 	o := object{values: body}
 	d := deviceCredential{
-		ID: t.ids.prefixed("dcr_"), DeviceName: o.text("device_name"), DeviceID: o.text("device_id"),
+		ID: t.ids.Prefixed("dcr_"), DeviceName: o.text("device_name"), DeviceID: o.text("device_id"),
 		Type: publicKeyType, UserID: c.token.subject, ClientID: o.text("client_id"),
 	}
 	t.devices.put(d.ID, d)

@@ -3,28 +3,28 @@ package auth0
 import (
 	"maps"
 	"net/http"
-	"slices"
 	"strings"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // dispatch finds the operation of a request, checks the token and the limits, carries the operation
 // out, and returns the encoded answer. What is not known, and a method that an address does not have,
 // is not found.
-func (s *Server) dispatch(r *http.Request) encoded {
-	m, values := s.router.find(r.Method, r.URL.EscapedPath())
-	if m == nil {
+func (s *Server) dispatch(r *http.Request) emulator.Reply {
+	operation, params, ok := s.router.Find(r.Method, r.URL.EscapedPath())
+	if !ok {
 		return notFound.with().answer().encode()
 	}
-	slices.Reverse(values)
-	c := &call{Request: r, route: m, values: values, query: r.URL.Query()}
+	c := &call{Request: r, route: operation, params: params, query: r.URL.Query()}
 	header, wrong := s.admit(c)
-	var reply encoded
+	var reply emulator.Reply
 	if wrong != nil {
 		reply = wrong.answer().encode()
 	} else {
 		reply = s.tenant.Load().serve(c)
 	}
-	return reply.limited(header)
+	return limited(reply, header)
 }
 
 // admit checks the token and the limits of a request and reads its body. It returns the headers that
@@ -50,14 +50,14 @@ const maxURI = 8 << 10
 
 // limited returns the answer with the headers of the rate limit. Auth0 gives them with successes and
 // where the limit is reached, but not with other refusals.
-func (e encoded) limited(header map[string]string) encoded {
-	if header == nil || e.status >= 400 && e.status != http.StatusTooManyRequests {
-		return e
+func limited(reply emulator.Reply, header map[string]string) emulator.Reply {
+	if header == nil || reply.Status >= 400 && reply.Status != http.StatusTooManyRequests {
+		return reply
 	}
 	merged := maps.Clone(header)
-	maps.Copy(merged, e.header)
-	e.header = merged
-	return e
+	maps.Copy(merged, reply.Header)
+	reply.Header = merged
+	return reply
 }
 
 // reads tells whether an operation leaves the state as it is: reads do, apart from following the link of a
@@ -68,7 +68,7 @@ func (c *call) reads() bool {
 
 // serve carries an operation out. The answer is encoded while the state is held, so that it may share
 // parts with it.
-func (t *tenant) serve(c *call) encoded {
+func (t *tenant) serve(c *call) emulator.Reply {
 	if c.asksForJob() {
 		t.hurryJobs()
 	}

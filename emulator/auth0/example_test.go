@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/emulator/auth0"
 )
 
@@ -37,7 +38,7 @@ func Example() {
 
 func ExampleServer_Fault() {
 	tenant := auth0.New(auth0.WithToken("secret"))
-	if err := tenant.Fault(auth0.Fault{Match: "GET /api/v2/users*", Times: 1, Status: 429}); err != nil {
+	if err := tenant.Fault(emulator.Fault{Match: "GET /api/v2/users*", Times: 1, Status: 429}); err != nil {
 		panic(err)
 	}
 	fmt.Println(request(tenant, "GET", "/api/v2/users", "").Body)

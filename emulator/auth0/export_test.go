@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // testSchema has one property of every sort.
@@ -29,12 +31,12 @@ func Validate(body string) string {
 }
 
 // WithKey makes a key the one that signs tokens. Making one takes long, and few tests need their own.
-func WithKey(key *rsa.PrivateKey) Option { return func(s *Server) { s.signer.key = key } }
+func WithKey(key *rsa.PrivateKey) Option { return func(s *Server) { s.signer.Use(key) } }
 
 // VerifyHash reads a custom_password_hash and tells whether it is that of a password; an error is that
 // of reading.
 func VerifyHash(text []byte, password string) (bool, error) {
-	value, err := decode(text)
+	value, err := emulator.Decode(text)
 	if err != nil {
 		return false, err
 	}
@@ -92,7 +94,7 @@ func (l Listing) Page(query string, list []string) string {
 	if wrong != nil {
 		return wrong.message
 	}
-	return string(reply.encode().body)
+	return string(reply.encode().Body)
 }
 
 // Passwords returns how many identities have a password.

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // defaultFields are exported where a request names none.
@@ -77,7 +79,7 @@ func jsonLine(fields []exportField, user *profile) string {
 		}
 	}
 	var line bytes.Buffer
-	_ = encode(&line, o) // what was decoded from JSON can be encoded
+	_ = emulator.EncodeTo(&line, o) // what was decoded from JSON can be encoded
 	return line.String() + "\n"
 }
 
@@ -126,7 +128,7 @@ func cell(value any) string {
 		return quoted("'" + value)
 	default:
 		var text bytes.Buffer
-		_ = encode(&text, value) // what was decoded from JSON can be encoded
+		_ = emulator.EncodeTo(&text, value) // what was decoded from JSON can be encoded
 		return quoted("'" + text.String())
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/emulator/auth0"
 	"github.com/authplus/authplus/emulator/emulatortest"
 )
@@ -49,7 +50,7 @@ func TestFaultsReplaceAnswers(t *testing.T) {
 func TestFaultsWithoutTimesLast(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	require.NoError(t, s.Fault(auth0.Fault{Status: http.StatusTeapot}))
+	require.NoError(t, s.Fault(emulator.Fault{Status: http.StatusTeapot}))
 	for range 3 {
 		s.want(http.StatusTeapot, "GET /api/v2/users")
 	}
@@ -60,9 +61,9 @@ func TestFaultsWithoutTimesLast(t *testing.T) {
 func TestFaultsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	require.NoError(t, s.Fault(auth0.Fault{Status: http.StatusTeapot}))
-	for _, f := range []auth0.Fault{{Times: -1}, {Delay: -1}, {Truncate: -1}, {Status: 99}, {Status: 600}} {
-		require.EqualError(t, s.Fault(auth0.Fault{}, f), "auth0: fault 1: a number is out of range")
+	require.NoError(t, s.Fault(emulator.Fault{Status: http.StatusTeapot}))
+	for _, f := range []emulator.Fault{{Times: -1}, {Delay: -1}, {Truncate: -1}, {Status: 99}, {Status: 600}} {
+		require.EqualError(t, s.Fault(emulator.Fault{}, f), "emulator: fault 1: a number is out of range")
 	}
 	for _, body := range []string{`{}`, `[{"unknown":1}]`, `[{"delay":"soon"}]`, `[{"status":1}]`} {
 		require.Equal(t, http.StatusBadRequest, s.askAs("", "POST /_emulator/faults", body).status, body)
@@ -88,7 +89,7 @@ func broken(t *testing.T, url string) (body string, err error) {
 func TestFaultsBreakConnections(t *testing.T) {
 	t.Parallel()
 	s := emulatortest.Auth0(t)
-	require.NoError(t, s.Fault(auth0.Fault{Drop: true, Times: 1}, auth0.Fault{Truncate: 9, Times: 1}))
+	require.NoError(t, s.Fault(emulator.Fault{Drop: true, Times: 1}, emulator.Fault{Truncate: 9, Times: 1}))
 	_, err := broken(t, s.URL)
 	require.Error(t, err)
 	body, err := broken(t, s.URL)
@@ -108,7 +109,7 @@ func TestFaultsBreakConnections(t *testing.T) {
 func TestADroppedRequestAbortsWhereNoConnectionCanBeHadToClose(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	require.NoError(t, s.Fault(auth0.Fault{Drop: true}))
+	require.NoError(t, s.Fault(emulator.Fault{Drop: true}))
 	require.PanicsWithValue(t, http.ErrAbortHandler, func() { s.ask("GET /api/v2/users") })
 }
 
@@ -116,7 +117,7 @@ func TestAnswersCanBeHeldBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := open(t, auth0.WithLatency(time.Second))
-		require.NoError(t, s.Fault(auth0.Fault{Match: "GET /api/v2/users*", Delay: 2 * time.Second}))
+		require.NoError(t, s.Fault(emulator.Fault{Match: "GET /api/v2/users*", Delay: 2 * time.Second}))
 		for target, want := range map[string]time.Duration{"GET /api/v2/users": 3 * time.Second, "GET /api/v2/connections": time.Second} {
 			began := time.Now()
 			s.want(http.StatusOK, target)

@@ -114,7 +114,7 @@ func (t *tenant) authorizeUser(c *call) (answer, *problem) {
 	if refused != nil {
 		return c.comeBack(url.Values{"error": {refused.code}, "error_description": {refused.description}}), nil
 	}
-	text := t.ids.text(48)
+	text := t.ids.Text(48)
 	t.codes.keep(text, made, t.now())
 	return c.comeBack(url.Values{"code": {text}}), nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
 )
 
@@ -16,7 +17,7 @@ const notParsed = "Failed to parse users file JSON when importing users. Make su
 func (t *tenant) importUsers(j *job) {
 	file := j.Import.File
 	j.Import.File = nil
-	value, err := decode(file)
+	value, err := emulator.Decode(file)
 	rows, ok := value.([]any)
 	at := t.connectionAt(j.ConnectionID)
 	switch {
@@ -33,7 +34,7 @@ func (t *tenant) importUsers(j *job) {
 		j.Import.Summary, j.Import.Errors = &run.summary, run.errors
 	}
 	if j.Import.Mail {
-		t.send(Message{Kind: "import_" + j.Status, To: "owners@" + t.domain})
+		t.send(emulator.Message{Kind: "import_" + j.Status, To: "owners@" + t.domain})
 	}
 }
 
@@ -197,7 +198,7 @@ func (r *importRun) imported(body map[string]any) *profile {
 	now := r.now()
 	id, given := body["user_id"].(string)
 	if !given {
-		id = r.ids.object(now)
+		id = r.ids.ObjectID(now)
 	}
 	main := identity{connection: r.connection.Name, provider: databaseStrategy, userID: id}
 	values["user_id"], values["identities"] = main.id(), []any{main.fields()}

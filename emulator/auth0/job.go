@@ -2,6 +2,8 @@ package auth0
 
 import (
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // jobState knows the jobs of the last 24 hours.
@@ -27,9 +29,9 @@ type job struct {
 	Connection    string `json:"connection,omitempty"`
 	ExternalID    string `json:"external_id,omitempty"`
 	// One of these says what is to be done.
-	Import *userImport `json:"import,omitempty"`
-	Export *userExport `json:"export,omitempty"`
-	Mail   *Message    `json:"mail,omitempty"`
+	Import *userImport       `json:"import,omitempty"`
+	Export *userExport       `json:"export,omitempty"`
+	Mail   *emulator.Message `json:"mail,omitempty"`
 }
 
 // The types and the states of jobs.
@@ -54,7 +56,7 @@ const (
 // begin adds a job that is carried out after the configured delay, and forgets the old ones.
 func (t *tenant) begin(j *job) {
 	now, delay := t.now(), t.config.Load().JobDelay
-	j.ID, j.CreatedAt, j.Eager = t.ids.prefixed("job_"), now, delay == 0
+	j.ID, j.CreatedAt, j.Eager = t.ids.Prefixed("job_"), now, delay == 0
 	j.DueAt = now.Add(max(delay, shortestJob))
 	for _, old := range t.jobs.All.where(func(old *job) bool { return old.gone(now) }) {
 		t.jobs.All.remove(old.ID)

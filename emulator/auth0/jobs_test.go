@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/emulator/auth0"
 )
 
@@ -211,7 +212,7 @@ func TestAVerificationMailIsAJob(t *testing.T) {
 	s.job(id).is(`{"type":"verification_email","status":"completed","created_at":"2026-03-01T12:00:00.000Z","id":"` + id + `"}`)
 	require.Len(t, s.Outbox(), 1)
 	mail := s.Outbox()[0]
-	require.Equal(t, auth0.Message{Kind: "verification_email", To: "angus@acdc.com", UserID: user, Link: mail.Link}, mail)
+	require.Equal(t, emulator.Message{Kind: "verification_email", To: "angus@acdc.com", UserID: user, Link: mail.Link}, mail)
 	require.Equal(t, http.StatusOK, s.follow(onService(mail.Link)).status, "its link works")
 
 	for _, c := range []struct {

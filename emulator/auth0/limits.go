@@ -1,10 +1,10 @@
 package auth0
 
 import (
-	"math"
 	"strconv"
-	"sync"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // limitGroup is a group of operations that share a rate limit, as Auth0's plans name them.
@@ -49,12 +49,6 @@ var (
 	groupLimit  = problem{status: 429, code: "too_many_requests", message: "Global per second %s group limit has been reached"}
 )
 
-// limiter counts requests against a [RateLimit]. It is safe for concurrent use.
-type limiter struct {
-	mu      sync.Mutex
-	buckets map[bucketKey]*bucket
-}
-
 // bucketKey is what a bucket is for: a group, or all groups together, and for ownUser the user.
 type bucketKey struct {
 	group limitGroup
@@ -62,87 +56,34 @@ type bucketKey struct {
 	user  string
 }
 
-// bucket holds what is left of a rate at a moment.
-type bucket struct {
-	rate rate
-	left float64
-	at   time.Time
-}
-
-// reset fills every bucket.
-func (l *limiter) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.buckets = map[bucketKey]*bucket{}
-}
-
 // take counts a request of a group, by an end user or by nobody in particular. It returns the headers
 // that tell what is left, and the problem where nothing is; a refused request counts against nothing.
-func (l *limiter) take(limit RateLimit, group limitGroup, user string, now time.Time) (map[string]string, *problem) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	var all, own *bucket
-	if limit.all.burst > 0 {
-		all = l.bucket(bucketKey{all: true}, limit.all, now)
+func (s *Server) take(limit RateLimit, group limitGroup, user string) (map[string]string, *problem) {
+	rate, key := limit.rateOf(group, user)
+	refused, left := s.buckets.Take(s.now(),
+		emulator.Charge[bucketKey]{Key: bucketKey{all: true}, Rate: limit.all},
+		emulator.Charge[bucketKey]{Key: key, Rate: rate})
+	switch refused {
+	case 0:
+		return rateHeader(left[0]), globalLimit.with()
+	case 1:
+		return rateHeader(left[1]), groupLimit.with(groupNames[group])
 	}
-	if r, key := limit.rateOf(group, user); r.burst > 0 {
-		own = l.bucket(key, r, now)
+	if !rate.Off() {
+		return rateHeader(left[1]), nil
 	}
-	switch {
-	case all.empty():
-		return all.header(now), globalLimit.with()
-	case own.empty():
-		return own.header(now), groupLimit.with(groupNames[group])
-	}
-	all.take()
-	own.take()
-	if own != nil {
-		return own.header(now), nil
-	}
-	return all.header(now), nil
+	return rateHeader(left[0]), nil
 }
 
-// bucket returns the bucket for a key, filled up to now. A rate that has changed begins anew.
-func (l *limiter) bucket(key bucketKey, r rate, now time.Time) *bucket {
-	b := l.buckets[key]
-	if b == nil || b.rate != r {
-		b = &bucket{rate: r, left: float64(r.burst), at: now}
-		l.buckets[key] = b
-	}
-	if passed := now.Sub(b.at); passed > 0 {
-		b.left = math.Min(float64(r.burst), b.left+passed.Seconds()*r.perSecond)
-	}
-	b.at = now
-	return b
-}
-
-// enough is what a request takes, less what adding up fractions of seconds may lose.
-const enough = 1 - 1e-9
-
-func (b *bucket) empty() bool { return b != nil && b.left < enough }
-
-func (b *bucket) take() {
-	if b != nil {
-		b.left = math.Max(0, b.left-1)
-	}
-}
-
-// header returns the headers of a bucket; none for no bucket. The reset is the second from which a
-// request is let through, or from which the bucket is full where one is let through now.
-func (b *bucket) header(now time.Time) map[string]string {
-	if b == nil {
+// rateHeader returns the headers that tell of a bucket; none for none. The reset is a whole second.
+func rateHeader(left emulator.Left) map[string]string {
+	if left.Limit == 0 {
 		return nil
 	}
-	missing := float64(b.rate.burst) - b.left
-	if b.left < enough {
-		missing = 1 - b.left
-	}
-	wait := time.Duration(missing / b.rate.perSecond * float64(time.Second))
-	reset := now.Add(wait + time.Second - time.Nanosecond)
 	return map[string]string{
-		"X-RateLimit-Limit":     strconv.Itoa(b.rate.burst),
-		"X-RateLimit-Remaining": strconv.Itoa(int(b.left + 1 - enough)),
-		"X-RateLimit-Reset":     strconv.FormatInt(reset.Unix(), 10),
+		"X-RateLimit-Limit":     strconv.Itoa(left.Limit),
+		"X-RateLimit-Remaining": strconv.Itoa(left.Remaining),
+		"X-RateLimit-Reset":     strconv.FormatInt(left.Reset.Add(time.Second-time.Nanosecond).Unix(), 10),
 	}
 }
 
@@ -156,5 +97,5 @@ func (s *Server) limit(c *call) (map[string]string, *problem) {
 	if c.token.ofUser() {
 		group, user = ownUser, c.token.subject
 	}
-	return s.limits.take(limit, group, user, s.now())
+	return s.take(limit, group, user)
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // logbook holds the newest events of the tenant, the oldest first.
@@ -144,9 +146,9 @@ func (c *call) ip() string {
 }
 
 // recordWrite adds a write to the Management API to the log, with what was asked and answered.
-func (t *tenant) recordWrite(c *call, reply encoded) {
+func (t *tenant) recordWrite(c *call, reply emulator.Reply) {
 	kind := "sapi"
-	if reply.status >= 400 {
+	if reply.Status >= 400 {
 		kind = "fapi"
 	}
 	request := map[string]any{
@@ -157,14 +159,14 @@ func (t *tenant) recordWrite(c *call, reply encoded) {
 	if body := masked(c.body); body != nil {
 		request["body"] = body
 	}
-	response := map[string]any{"statusCode": reply.status}
-	if body := masked(reply.body); body != nil {
+	response := map[string]any{"statusCode": reply.Status}
+	if body := masked(reply.Body); body != nil {
 		response["body"] = body
 	}
 	// Encoded, an event needs far less memory; and what was decoded from JSON can be encoded.
 	var details bytes.Buffer
-	_ = encode(&details, map[string]any{"request": request, "response": response})
-	t.record(c, event{kind: kind, description: describe(c.route.route), details: json.RawMessage(details.Bytes())})
+	_ = emulator.EncodeTo(&details, map[string]any{"request": request, "response": response})
+	t.record(c, event{kind: kind, description: describe(c.route), details: json.RawMessage(details.Bytes())})
 }
 
 // flat returns the first value of every parameter.
@@ -184,7 +186,7 @@ func masked(body []byte) any {
 	if len(bytes.TrimSpace(body)) == 0 || len(body) > maxLogged {
 		return nil
 	}
-	value, err := decode(body)
+	value, err := emulator.Decode(body)
 	if err != nil {
 		return nil
 	}

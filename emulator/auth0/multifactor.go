@@ -59,7 +59,7 @@ func (t *tenant) regenerateRecoveryCode(c *call) (answer, *problem) {
 	if _, wrong := t.userOf(c); wrong != nil {
 		return fail(wrong)
 	}
-	code := t.ids.bytes(24)
+	code := t.ids.Bytes(24)
 	for i, b := range code {
 		code[i] = recoveryAlphabet[int(b)%len(recoveryAlphabet)]
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // object is a JSON object that keeps the order of its properties: what the API stores as it was given
@@ -66,7 +68,7 @@ func (o *object) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads an object and keeps the order of its properties.
 func (o *object) UnmarshalJSON(data []byte) error {
-	value, err := decode(data)
+	value, err := emulator.Decode(data)
 	if err != nil {
 		return err
 	}
@@ -108,11 +110,11 @@ func encodeObject(names []string, value func(name string) any) ([]byte, error) {
 		if i > 0 {
 			body.WriteByte(',')
 		}
-		if err := encode(&body, name); err != nil {
+		if err := emulator.EncodeTo(&body, name); err != nil {
 			return nil, err
 		}
 		body.WriteByte(':')
-		if err := encode(&body, value(name)); err != nil {
+		if err := emulator.EncodeTo(&body, value(name)); err != nil {
 			return nil, err
 		}
 	}

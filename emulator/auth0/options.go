@@ -3,6 +3,8 @@ package auth0
 import (
 	"math/rand/v2"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // Option changes what [New] makes.
@@ -51,7 +53,7 @@ func WithWindow(users int) Option {
 // WithRand sets what generated ids are drawn from, so that runs repeat. Without it they are
 // unpredictable.
 func WithRand(source rand.Source) Option {
-	return func(s *Server) { s.ids = newGenerator(func() rand.Source { return source }) }
+	return func(s *Server) { s.ids = emulator.NewGenerator(func() rand.Source { return source }) }
 }
 
 // WithDeterminism makes the same requests get the same answers in every run: ids are drawn from a fixed
@@ -60,7 +62,7 @@ func WithRand(source rand.Source) Option {
 func WithDeterminism() Option {
 	return func(s *Server) {
 		s.deterministic = true
-		s.ids = newGenerator(repeatable)
+		s.ids = emulator.NewGenerator(emulator.Repeatable)
 	}
 }
 

@@ -71,11 +71,11 @@ func (t *tenant) createDomain(c *call) (answer, *problem) {
 	if org.domainNamed(name) != nil {
 		return fail(domainExists.with())
 	}
-	id := "ord_" + t.ids.text(22)
+	id := "ord_" + t.ids.Text(22)
 	made := t.newResource("id", id, "domain", name, "status", "pending")
 	made.Object.take(domainSchema, body)
 	made.Object.set("verification_host", "_ss-verification."+org.id()+"."+name)
-	made.Object.set("verification_txt", hex.EncodeToString(t.ids.bytes(16)))
+	made.Object.set("verification_txt", hex.EncodeToString(t.ids.Bytes(16)))
 	made.Object.otherwise("use_for_organization_discovery", true)
 	org.Domains.put(id, made)
 	return created(made.Object)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 var invitationRoutes = []route{
@@ -83,7 +85,7 @@ func (t *tenant) createInvitation(c *call) (answer, *problem) {
 	org.Invitations.put(made.Object.text("id"), made)
 	if body["send_invitation_email"] != false {
 		email := body["invitee"].(map[string]any)["email"].(string)
-		t.send(Message{Kind: "organization_invitation", To: email, Link: made.Object.text("invitation_url")})
+		t.send(emulator.Message{Kind: "organization_invitation", To: email, Link: made.Object.text("invitation_url")})
 	}
 	return created(made.Object)
 }
@@ -129,8 +131,8 @@ const defaultInvitation = 7 * 24 * time.Hour
 
 // newInvitation returns the invitation that a checked body asks for.
 func (t *tenant) newInvitation(org *organization, body map[string]any) resource {
-	made := t.newResource("id", t.ids.prefixed("uinv_"))
-	o, ticket := made.Object, t.ids.text(32)
+	made := t.newResource("id", t.ids.Prefixed("uinv_"))
+	o, ticket := made.Object, t.ids.Text(32)
 	given := maps.Clone(body)
 	delete(given, "send_invitation_email")
 	delete(given, "ttl_sec")

@@ -99,7 +99,7 @@ func (t *tenant) createOrganization(c *call) (answer, *problem) {
 	if t.organizationNamed(body["name"].(string)) != nil {
 		return fail(organizationExists.with())
 	}
-	made := &organization{resource: t.newResource("id", t.ids.prefixed("org_"))}
+	made := &organization{resource: t.newResource("id", t.ids.Prefixed("org_"))}
 	made.Object.take(organizationSchema, body)
 	made.Object.unset("enabled_connections")
 	reply := made.Object.clone()

@@ -1,22 +1,14 @@
 package auth0
 
-import "slices"
+import (
+	"slices"
 
-// Message is what a tenant would have sent to a person.
-type Message struct {
-	// Kind is "verification_email", "organization_invitation", "import_completed" or "import_failed".
-	Kind string `json:"kind"`
-	// To is the address or the phone number.
-	To string `json:"to"`
-	// UserID is the id of the user.
-	UserID string `json:"user_id"`
-	// Link is where the message leads to; empty where it leads nowhere.
-	Link string `json:"link,omitempty"`
-}
+	"github.com/authplus/authplus/emulator"
+)
 
 // Outbox returns the messages that would have been sent since the last reset, oldest first. Jobs that do
 // not wait for their time are carried out before.
-func (s *Server) Outbox() []Message {
+func (s *Server) Outbox() []emulator.Message {
 	t := s.tenant.Load()
 	t.hurryJobs()
 	t.catchUp()
@@ -26,4 +18,4 @@ func (s *Server) Outbox() []Message {
 }
 
 // send adds a message to the outbox.
-func (t *tenant) send(m Message) { t.outbox = append(t.outbox, m) }
+func (t *tenant) send(m emulator.Message) { t.outbox = append(t.outbox, m) }

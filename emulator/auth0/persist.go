@@ -1,8 +1,6 @@
 package auth0
 
 import (
-	"crypto/rsa"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +23,7 @@ const snapshotFormat = "authplus auth0 emulator 1"
 // their secrets, the key that signs tokens, and so on. What [Server.Configure] changed, faults and the
 // request log are not part of it. Nothing is written to the tenant meanwhile.
 func (s *Server) Save(w io.Writer) error {
-	key, err := s.signer.export()
+	key, err := s.signer.Export()
 	if err != nil {
 		return fmt.Errorf("auth0: saving: %w", err)
 	}
@@ -47,7 +45,7 @@ func (s *Server) Load(r io.Reader) error {
 		return errors.New("auth0: loading: not a data file of this emulator")
 	}
 	if loaded.Key != nil {
-		if err := s.signer.restore(loaded.Key); err != nil {
+		if err := s.signer.Restore(loaded.Key); err != nil {
 			return fmt.Errorf("auth0: loading: %w", err)
 		}
 	}
@@ -58,29 +56,3 @@ func (s *Server) Load(r io.Reader) error {
 
 // Revision returns a number that grows with everything that can change what [Server.Save] writes.
 func (s *Server) Revision() uint64 { return s.revision.Load() }
-
-// export returns the key, or nil where none was needed yet.
-func (s *signer) export() ([]byte, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.key == nil {
-		return nil, nil
-	}
-	return x509.MarshalPKCS8PrivateKey(s.key)
-}
-
-// restore makes an exported key the one that signs.
-func (s *signer) restore(data []byte) error {
-	parsed, err := x509.ParsePKCS8PrivateKey(data)
-	if err != nil {
-		return err
-	}
-	key, ok := parsed.(*rsa.PrivateKey)
-	if !ok {
-		return errors.New("the key is not an RSA key")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.key = key
-	return nil
-}

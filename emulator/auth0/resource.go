@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // resource is what the API answers with about one thing, and when the thing was made, which the API
@@ -124,7 +126,7 @@ func texts(value any) []string {
 
 // array returns the body as a JSON array that is like an attribute.
 func (c *call) array(like attribute) ([]any, *problem) {
-	value, err := decode(c.body)
+	value, err := emulator.Decode(c.body)
 	if err != nil {
 		return nil, malformed.with()
 	}

@@ -78,7 +78,7 @@ func (t *tenant) createServer(c *call) (answer, *problem) {
 
 // addServer keeps a resource server, which gets its id, and returns it.
 func (t *tenant) addServer(server *object) *object {
-	id := t.ids.object(t.now())
+	id := t.ids.ObjectID(t.now())
 	made := t.newResource("id", id)
 	for _, name := range server.names {
 		made.Object.set(name, server.values[name])

@@ -81,7 +81,7 @@ func (t *tenant) createRole(c *call) (answer, *problem) {
 	if t.roleNamed(body["name"].(string)) != "" {
 		return fail(roleExists.with())
 	}
-	id := t.ids.prefixed("rol_")
+	id := t.ids.Prefixed("rol_")
 	made := &role{resource: t.newResource("id", id)}
 	made.Object.take(roleSchema, body)
 	t.Roles.put(id, made)

@@ -3,6 +3,8 @@ package auth0
 import (
 	"net/http"
 	"net/url"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // route is one operation of the API. Each area has a table of its own, such as userRoutes, beside its
@@ -41,9 +43,9 @@ func allRoutes() []route {
 // call is one request to the emulated API.
 type call struct {
 	*http.Request
-	// route is the operation that is asked for, and values are those of its placeholders.
-	route  *matched
-	values []string
+	// route is the operation that is asked for, and params are the values of its placeholders.
+	route  route
+	params emulator.Params
 	// query are the parameters of the query string and body is the whole body.
 	query url.Values
 	body  []byte
@@ -52,11 +54,4 @@ type call struct {
 }
 
 // param returns the value of a placeholder of the route, unescaped.
-func (c *call) param(name string) string {
-	for i, n := range c.route.names {
-		if n == name {
-			return c.values[i]
-		}
-	}
-	return ""
-}
+func (c *call) param(name string) string { return c.params.Get(name) }

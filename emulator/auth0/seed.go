@@ -1,17 +1,14 @@
 package auth0
 
 import (
-	"bytes"
-	"compress/gzip"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
 )
 
@@ -22,25 +19,21 @@ import (
 // with, as in an import. So an export and an import file will do, compressed with gzip or not. Searches
 // find the users at once. An error names the line; then no user is added.
 func (s *Server) Seed(users io.Reader) (int, error) {
-	data, err := readSeed(users)
-	if err != nil {
-		return 0, fmt.Errorf("auth0: reading the seed: %w", err)
-	}
 	t := s.tenant.Load()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var profiles []*profile
 	var hashes []*passwordHash
 	var lines []int
-	for entry, err := range entries(data) {
+	for entry, err := range emulator.ReadSeed(users) {
 		if err != nil {
-			return 0, seedError(entry.line, err)
+			return 0, seedError(entry.Line, err)
 		}
-		p, hash, err := t.seeded(entry.value)
+		p, hash, err := t.seeded(entry.Value)
 		if err != nil {
-			return 0, seedError(entry.line, err)
+			return 0, seedError(entry.Line, err)
 		}
-		profiles, hashes, lines = append(profiles, p), append(hashes, hash), append(lines, entry.line)
+		profiles, hashes, lines = append(profiles, p), append(hashes, hash), append(lines, entry.Line)
 	}
 	t.revision.Add(1)
 	var conflict *directory.ConflictError
@@ -58,70 +51,7 @@ func (s *Server) Seed(users io.Reader) (int, error) {
 	return len(profiles), nil
 }
 
-// readSeed reads a seed, which may be compressed.
-func readSeed(users io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(users)
-	if err != nil || !bytes.HasPrefix(data, []byte("\x1f\x8b")) {
-		return data, err
-	}
-	unzipped, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(unzipped)
-}
-
 func seedError(line int, err error) error { return fmt.Errorf("auth0: seed: line %d: %w", line, err) }
-
-// entry is one value of a seed and the line it begins on.
-type entry struct {
-	value any
-	line  int
-}
-
-// entries yields the elements of a JSON array, or one JSON value after another.
-func entries(data []byte) iter.Seq2[entry, error] {
-	return func(yield func(entry, error) bool) {
-		at := position{data: data, line: 1}
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		decoder.UseNumber()
-		array := bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("["))
-		if array {
-			_, _ = decoder.Token() // the bracket that was seen
-		}
-		for decoder.More() {
-			line := at.next(int(decoder.InputOffset()))
-			var value any
-			if err := decoder.Decode(&value); err != nil {
-				yield(entry{line: line}, errors.New("malformed JSON"))
-				return
-			}
-			if !yield(entry{value, line}, nil) {
-				return
-			}
-		}
-		if _, err := decoder.Token(); array && err != nil {
-			yield(entry{line: at.next(len(data))}, errors.New("the array does not end"))
-		}
-	}
-}
-
-// position counts lines up to an offset that only grows.
-type position struct {
-	data   []byte
-	offset int
-	line   int
-}
-
-// next returns the line of the first value after an offset.
-func (p *position) next(offset int) int {
-	for offset < len(p.data) && strings.IndexByte(" \t\r\n,", p.data[offset]) >= 0 {
-		offset++
-	}
-	p.line += bytes.Count(p.data[p.offset:offset], []byte("\n"))
-	p.offset = offset
-	return p.line
-}
 
 // seeded returns the user that a value of a seed describes, and the hash of their password if they have
 // one.
@@ -161,7 +91,7 @@ func (t *tenant) seededPassword(values map[string]any) (*passwordHash, error) {
 	custom, hasCustom := values["custom_password_hash"]
 	switch {
 	case hasPassword:
-		hash = newPasswordHash(password, t.ids.bytes(16))
+		hash = newPasswordHash(password, t.ids.Bytes(16))
 	case hasBcrypt:
 		hash, wrong = bcryptHash(bcrypt)
 	case hasCustom:
@@ -222,14 +152,14 @@ func (t *tenant) home(name string, values map[string]any) identity {
 	if list, _ := values["identities"].([]any); len(list) > 0 {
 		main := p.identity()
 		if id == "" {
-			values["user_id"] = main.provider + "|" + t.ids.object(t.now())
+			values["user_id"] = main.provider + "|" + t.ids.ObjectID(t.now())
 		}
 		return main
 	}
 	main := t.seedIdentity(name)
 	switch {
 	case id == "":
-		bare = t.ids.object(t.now())
+		bare = t.ids.ObjectID(t.now())
 		values["user_id"] = main.provider + "|" + bare
 	case prefixed:
 		main.provider = provider

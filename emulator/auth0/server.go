@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // The credentials of the application that every tenant has.
@@ -16,22 +18,21 @@ const (
 // Server is one tenant. It is an [http.Handler] and safe for concurrent use; two servers share
 // nothing.
 type Server struct {
-	domain  string
-	clock   func() time.Time
-	window  int
-	tokens  map[string]bool
-	ids     *generator
-	signer  signer
-	router  *router
-	scopes  string // every permission of the Management API, separated by spaces
-	initial Config // what a reset returns to
-	log     requestLog
-	faults  faultList
-	limits  limiter
-
-	// deterministic lets ticks, the number of requests, be the clock.
+	domain        string
+	clock         func() time.Time
+	time          *emulator.Clock
 	deterministic bool
-	ticks         atomic.Int64
+	window        int
+	tokens        map[string]bool
+	ids           *emulator.Generator
+	signer        emulator.Signer
+	router        emulator.Router[route]
+	scopes        string // every permission of the Management API, separated by spaces
+	initial       Config // what a reset returns to
+	log           emulator.RequestLog
+	faults        emulator.Faults
+	buckets       emulator.Buckets[bucketKey]
+
 	// revision counts what can have changed the state.
 	revision atomic.Uint64
 
@@ -40,22 +41,23 @@ type Server struct {
 	tenant   atomic.Pointer[tenant]
 }
 
-// firstMoment is when a deterministic tenant's time begins.
-var firstMoment = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
-
 // New returns a fresh tenant. It does no I/O.
 func New(opts ...Option) *Server {
 	s := &Server{
 		domain: "authplus.auth0.local", clock: time.Now, window: 1000,
 		tokens: map[string]bool{},
-		router: newRouter(allRoutes()), scopes: scopesOf(allRoutes()),
+		scopes: scopesOf(allRoutes()),
+	}
+	for _, r := range allRoutes() {
+		s.router.Add(r.method, r.path, r)
 	}
 	for _, opt := range opts {
 		opt(s)
 	}
 	if s.ids == nil {
-		s.ids = newGenerator(unpredictable)
+		s.ids = emulator.NewGenerator(emulator.Unpredictable)
 	}
+	s.time = emulator.NewClock(s.clock, s.deterministic)
 	s.Reset()
 	return s
 }
@@ -67,13 +69,13 @@ func (s *Server) Reset() {
 	defer s.changing.Unlock()
 	config := s.initial
 	s.config.Store(&config)
-	s.ids.restart()
-	s.ticks.Store(0)
+	s.ids.Restart()
+	s.time.Restart()
 	s.replace(newTenant(s))
 	s.revision.Add(1)
-	s.log.clear()
-	s.faults.set(nil)
-	s.limits.reset()
+	s.log.Clear()
+	_ = s.faults.Set() // none can be wrong
+	s.buckets.Reset()
 }
 
 // replace puts a tenant in the place of the one before, whose search index it releases.
@@ -106,28 +108,38 @@ func (s *Server) Configure(change func(*Config)) Config {
 }
 
 // now returns the tenant's time, in UTC and whole milliseconds.
-func (s *Server) now() time.Time {
-	now := s.config.Load().Clock
-	switch {
-	case !now.IsZero():
-	case s.deterministic:
-		now = firstMoment.Add(time.Duration(s.ticks.Load()) * time.Second)
-	default:
-		now = s.clock()
-	}
-	return now.UTC().Truncate(time.Millisecond)
-}
+func (s *Server) now() time.Time { return s.time.Now(s.config.Load().Clock) }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isControl(r) {
-		s.control(r).encode().write(w)
+	if emulator.IsControl(r) {
+		emulator.Control(s, r).Write(w)
 		return
 	}
-	s.ticks.Add(1)
-	w = s.log.record(w, r)
-	if !pause(r.Context(), s.config.Load().Latency) {
+	s.time.Tick()
+	w = s.log.Record(w, r)
+	if !emulator.Pause(r.Context(), s.config.Load().Latency) {
 		return
 	}
-	s.faults.apply(w, r, s.dispatch)
+	s.faults.Answer(w, r, s.dispatch, failure)
 }
+
+// failure returns Auth0's reply with a status that a fault asks for.
+func failure(status int) emulator.Reply {
+	p := problem{status: status, message: http.StatusText(status)}
+	if status == http.StatusTooManyRequests {
+		p.message, p.code = "Global limit has been reached", "too_many_requests"
+	}
+	return p.answer().encode()
+}
+
+// Requests returns what the server was asked since the last reset, in order of arrival: all requests
+// but those to the control plane.
+func (s *Server) Requests() []emulator.Request { return s.log.List() }
+
+// ForgetRequests empties what [Server.Requests] returns.
+func (s *Server) ForgetRequests() { s.log.Clear() }
+
+// Fault replaces the faults by these; none makes everything go well again. The first that matches a
+// request and has times left happens to it. An error says which fault cannot be; then nothing changes.
+func (s *Server) Fault(faults ...emulator.Fault) error { return s.faults.Set(faults...) }

@@ -93,7 +93,7 @@ func (t *tenant) openSession(c *call, userID, client, method string) *session {
 	at := t.now()
 	now := stamp(at)
 	s := &session{
-		ID: t.ids.text(32), UserID: userID,
+		ID: t.ids.Text(32), UserID: userID,
 		CreatedAt: now, UpdatedAt: now, AuthenticatedAt: now, LastInteractedAt: now,
 		IdleExpiresAt: stamp(at.Add(sessionIdleLife)), ExpiresAt: stamp(at.Add(sessionLife)),
 		Device:         deviceOf(c),
@@ -129,7 +129,7 @@ func (s *session) ended(now time.Time) bool {
 // keepRefreshToken keeps a refresh token, of which id, user and moment are set here and the rest by the
 // caller, under a new text, which it returns.
 func (t *tenant) keepRefreshToken(userID string, r refreshToken) string {
-	r.ID, r.UserID, r.CreatedAt = t.ids.prefixed("dcr_"), userID, stamp(t.now())
+	r.ID, r.UserID, r.CreatedAt = t.ids.Prefixed("dcr_"), userID, stamp(t.now())
 	t.sessions.Tokens.put(r.ID, &r)
 	return t.nameRefreshToken(r.ID)
 }
@@ -137,7 +137,7 @@ func (t *tenant) keepRefreshToken(userID string, r refreshToken) string {
 // nameRefreshToken gives a refresh token a new text and returns it. Texts that it had stay valid until
 // they are forgotten with forgetText.
 func (t *tenant) nameRefreshToken(id string) string {
-	text := "v1." + t.ids.text(64)
+	text := "v1." + t.ids.Text(64)
 	t.sessions.Values[hashed(text)] = id
 	return text
 }

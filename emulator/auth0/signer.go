@@ -1,47 +1,19 @@
 package auth0
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
-	"encoding/base64"
-	"math/big"
-	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// signer signs tokens. Its key is made when it is first needed.
-type signer struct {
-	mu  sync.Mutex
-	key *rsa.PrivateKey
-}
-
 // keyID names the one key of the key set.
 const keyID = "authplus"
 
-func (s *signer) private() *rsa.PrivateKey {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.key == nil {
-		// The system's random source never fails, and 2,048 bits are never refused.
-		s.key, _ = rsa.GenerateKey(rand.Reader, 2048)
-	}
-	return s.key
-}
-
 // public returns the key that checks signatures; see [jwt.Keyfunc].
-func (s *signer) public(*jwt.Token) (any, error) { return &s.private().PublicKey, nil }
+func (s *Server) public(*jwt.Token) (any, error) { return &s.signer.Key().PublicKey, nil }
 
 // keys answers GET /.well-known/jwks.json.
-func (t *tenant) keys(*call) (answer, *problem) {
-	key := t.signer.private()
-	encode := base64.RawURLEncoding.EncodeToString
-	return success(map[string]any{"keys": []any{map[string]string{
-		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": keyID,
-		"n": encode(key.N.Bytes()), "e": encode(big.NewInt(int64(key.E)).Bytes()),
-	}}})
-}
+func (t *tenant) keys(*call) (answer, *problem) { return success(t.signer.JWKS(keyID, "RS256")) }
 
 // sign returns a token with these claims, to which the moments of issue and of expiry are added. The
 // key is the tenant's unless the API that the token is for has a secret of its own.
@@ -49,7 +21,7 @@ func (t *tenant) sign(claims jwt.MapClaims, lifetime time.Duration, api *object)
 	now := t.now()
 	claims["iat"], claims["exp"] = now.Unix(), now.Add(lifetime).Unix()
 	var method jwt.SigningMethod = jwt.SigningMethodRS256
-	var key any = t.signer.private()
+	var key any = t.signer.Key()
 	if api != nil {
 		switch api.text("signing_alg") {
 		case "HS256":

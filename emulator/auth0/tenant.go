@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
 	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/lucene/bleveq"
@@ -22,7 +23,7 @@ type tenant struct {
 	users       *directory.Directory[*profile]
 	passwords   map[string]passwordHash // by identity; see setPassword
 	connections []connection            // in order of creation
-	outbox      []Message
+	outbox      []emulator.Message
 	logs        logbook
 	stats       table[*dailyStat] // by day
 	blocks      blockState
@@ -45,7 +46,7 @@ type tenant struct {
 func newTenant(s *Server) *tenant {
 	t := &tenant{Server: s, passwords: map[string]passwordHash{}}
 	t.sessions.Values = map[string]string{}
-	t.jobs.Key = s.ids.bytes(32)
+	t.jobs.Key = s.ids.Bytes(32)
 	t.users = directory.New(s.now, s.config.Load().IndexDelay, directory.Searching[*profile]{
 		Layout: bleveq.New(lucene.Auth0Users()), Values: t.searchable, Compare: byCreation,
 	})

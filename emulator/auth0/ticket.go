@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/authplus/authplus/emulator"
 )
 
 // ticketPath is where the links of tickets lead to.
@@ -43,7 +45,7 @@ func (t *tenant) offer(c *call, kind string, user *profile, of identity, body ma
 	if t.tickets.len() >= 2*maxTickets {
 		t.forgetTickets(now)
 	}
-	id := t.ids.text(32)
+	id := t.ids.Text(32)
 	t.tickets.put(id, &ticket{
 		Kind: kind, UserID: user.ID(), Identity: of.id(), ExpiresAt: now.Add(life),
 		ResultURL: o.text("result_url"), AddEmail: body["includeEmailInRedirect"] == true,
@@ -69,8 +71,8 @@ func (t *tenant) forgetTickets(now time.Time) {
 }
 
 // verification returns a mail that lets the owner of an account verify its address.
-func (t *tenant) verification(c *call, user *profile, of identity) Message {
-	return Message{
+func (t *tenant) verification(c *call, user *profile, of identity) emulator.Message {
+	return emulator.Message{
 		Kind: mailType, To: user.account(of).text("email"), UserID: user.ID(),
 		Link: t.offer(c, verifyKind, user, of, nil),
 	}

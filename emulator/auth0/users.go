@@ -101,7 +101,7 @@ func (t *tenant) newUser(c connection, body map[string]any) *profile {
 	now := t.now()
 	id, _ := body["user_id"].(string)
 	if id == "" {
-		id = t.ids.object(now)
+		id = t.ids.ObjectID(now)
 	}
 	main := identity{connection: c.Name, provider: c.Strategy, userID: id}
 	values["user_id"] = main.id()

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	emulator "github.com/authplus/authplus/emulator/auth0"
+	emulated "github.com/authplus/authplus/emulator/auth0"
 )
 
 func newQuickstart() *cobra.Command {
@@ -70,7 +70,7 @@ const indexDelay = 300 * time.Millisecond
 
 // quickstart runs the walk-through on an embedded service.
 func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outcome) error) error {
-	service := emulator.New(emulator.WithIndexDelay(indexDelay))
+	service := emulated.New(emulated.WithIndexDelay(indexDelay))
 	url, stop, err := serve(ctx, service)
 	if err != nil {
 		return err
