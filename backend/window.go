@@ -53,6 +53,15 @@ func (w Window) Clamp(total int) int {
 	return max(total-w.Low, 0)
 }
 
+// Behind returns the window as it is seen once some positions at the start are left out.
+func (w Window) Behind(skipped int) Window {
+	w.Low -= skipped
+	if !w.Open() {
+		w.High -= skipped
+	}
+	return w
+}
+
 // Cut returns the pages of seq without the documents outside w, and stops asking for pages once the
 // window is full.
 func Cut(seq iter.Seq2[[]json.RawMessage, error], w Window) iter.Seq2[[]json.RawMessage, error] {
@@ -82,16 +91,4 @@ func Cut(seq iter.Seq2[[]json.RawMessage, error], w Window) iter.Seq2[[]json.Raw
 			}
 		}
 	}
-}
-
-// Collect reads all pages of seq into one slice.
-func Collect(seq iter.Seq2[[]json.RawMessage, error]) ([]json.RawMessage, error) {
-	var all []json.RawMessage
-	for page, err := range seq {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
-	}
-	return all, nil
 }

@@ -24,42 +24,7 @@ func (l *listing) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, error]
 		choice = selection{only: append([]string{keyOf(l.c.model)}, l.q.Only...)}
 	}
 	choice.drop = slices.DeleteFunc(slices.Clone(choice.drop), func(f string) bool { return f == keyOf(l.c.model) })
-	return each(l.read(ctx), choice.trim)
-}
-
-// each passes pages through a function and leaves empty ones out.
-func each(seq pages, change func([]json.RawMessage) ([]json.RawMessage, error)) pages {
-	return func(yield func([]json.RawMessage, error) bool) {
-		for page, err := range seq {
-			if err == nil {
-				page, err = change(page)
-			}
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if len(page) > 0 && !yield(page, nil) {
-				return
-			}
-		}
-	}
-}
-
-// asOne reads all pages before it yields them as one, in order.
-func asOne(seq pages, order func([]json.RawMessage) error) pages {
-	return func(yield func([]json.RawMessage, error) bool) {
-		docs, err := backend.Collect(seq)
-		if err == nil && order != nil {
-			err = order(docs)
-		}
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		if len(docs) > 0 {
-			yield(docs, nil)
-		}
-	}
+	return backend.Map(l.read(ctx), choice.trim)
 }
 
 // read reads what the query asks for, with all fields.
@@ -68,24 +33,15 @@ func (l *listing) read(ctx context.Context) pages {
 		return func(func([]json.RawMessage, error) bool) {}
 	}
 	docs, skipped := l.documents(ctx)
-	docs = each(docs, l.refine.keep)
+	docs = backend.Map(docs, l.refine.keep)
 	if l.sortsHere() {
-		docs = asOne(docs, l.order)
+		docs = backend.Gather(docs, l.order)
 	}
-	docs = backend.Cut(docs, behind(l.q.Window, skipped))
+	docs = backend.Cut(docs, l.q.Window.Behind(skipped))
 	if l.shifts() {
-		docs = asOne(docs, nil)
+		docs = backend.Gather(docs, nil)
 	}
 	return docs
-}
-
-// behind returns a window as it is seen once some rows at the start were left out.
-func behind(w backend.Window, skipped int) backend.Window {
-	w.Low -= skipped
-	if !w.Open() {
-		w.High -= skipped
-	}
-	return w
 }
 
 // shifts tells whether what the reader changes meanwhile would move the objects that follow.

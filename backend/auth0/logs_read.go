@@ -21,7 +21,7 @@ func (l *logListing) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, err
 	if len(l.q.Only) > 0 {
 		choice = selection{only: append([]string{logIDField}, l.q.Only...)}
 	}
-	return each(l.read(ctx), choice.trim)
+	return backend.Map(l.read(ctx), choice.trim)
 }
 
 // Count returns how many events match, by reading: the total that Auth0 gives is that of the page.
@@ -45,11 +45,11 @@ func (l *logListing) read(ctx context.Context) pages {
 		first, size := covering(w, l.pageSize())
 		docs := l.events(ctx, &numbered{l: l, expr: l.expr, page: first, size: size})
 		// What is written meanwhile would move the pages that follow.
-		return asOne(backend.Cut(docs, behind(w, first*size)), nil)
+		return backend.Gather(backend.Cut(docs, w.Behind(first*size)), nil)
 	}
-	docs := each(l.all(ctx), l.refine.keep)
+	docs := backend.Map(l.all(ctx), l.refine.keep)
 	if l.sortsHere() {
-		docs = asOne(docs, func(docs []json.RawMessage) error {
+		docs = backend.Gather(docs, func(docs []json.RawMessage) error {
 			return backend.Sort(docs, l.q.Order, l.q.Fields, logIDField)
 		})
 	}

@@ -79,18 +79,12 @@ func (r *results) choose(conjuncts []where.Node) error {
 
 // conjunctsOf returns the predicates that hold together for every match, the connection's first.
 func conjunctsOf(q backend.Query) []where.Node {
-	var nodes []where.Node
-	if q.Connection != "" {
-		nodes = append(nodes, where.Node{Op: where.OpLeaf, Field: connectionField, Lookup: where.Exact, Value: q.Connection})
+	conjuncts := backend.Conjuncts(q)
+	if q.Connection == "" {
+		return conjuncts
 	}
-	switch q.Where.Op {
-	case where.OpAll:
-	case where.OpAnd:
-		nodes = append(nodes, q.Where.Kids...)
-	default:
-		nodes = append(nodes, q.Where)
-	}
-	return nodes
+	of := where.Node{Op: where.OpLeaf, Field: connectionField, Lookup: where.Exact, Value: q.Connection}
+	return append([]where.Node{of}, conjuncts...)
 }
 
 // check refuses malformed raw text even where nothing is read.
