@@ -34,6 +34,7 @@ var mayImport = []struct {
 	{"backend/", []string{"backend", "fault", "where", "token", "lucene", "internal/rest", "internal/jsonscan"}},
 	{"", []string{"backend", "backend/auth0", "fault", "where", "token", "internal/jsonscan"}},
 	{"emulator", nil},
+	{"guard", []string{"fault", "token", "internal/jsonscan"}},
 	{"emulator/emulatortest", []string{"emulator/"}},
 	{"emulator/", []string{"emulator", "lucene", "lucene/bleveq", "internal/directory"}},
 	{"internal/cli", []string{"/"}},
@@ -49,6 +50,7 @@ var mayLink = map[string][]string{
 	"fault":  {},
 	"lucene": {},
 	"token":  {"golang.org/x/oauth2"},
+	"guard":  {"github.com/golang-jwt/jwt/v5", "golang.org/x/oauth2"},
 }
 
 // goPackage is what go list tells of a package.
