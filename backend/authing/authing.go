@@ -1,0 +1,176 @@
+// Package authing is the backend for version 2 of Authing's API, which speaks GraphQL at POST /graphql/v2.
+//
+// Users are read by the cheapest route that is right: an id goes to the query user, an exact e-mail
+// address, user name, phone number or external id to findUser, several of a kind to userBatch; all of
+// these see every write at once. Texts in names and contacts go to searchUser, which may find more than
+// matches, so what it finds is refined here. Everything else is read as the list users and decided here,
+// which takes ClientSide().
+//
+// # Lookups
+//
+// A lookup is decided by the route that it leads to, or refined on what a search finds, or refused unless
+// ClientSide() allows to read all users. The columns are the id, an address, the other keys (username,
+// phone_number and external_id), names (name, given_name, family_name, nickname), and everything else.
+// A dash stands for a lookup that the kind does not take.
+//
+//	lookup       user_id  email    key      name     else
+//	exact        exact    exact    exact    refined  refused
+//	iexact       refused  exact    refined  refined  refused
+//	in           exact    exact    exact    refused  refused
+//	startswith   refused  refined  refined  refined  refused
+//	istartswith  refused  refined  refined  refined  refused
+//	endswith     refused  refined  refined  refined  refused
+//	iendswith    refused  refined  refined  refined  refused
+//	contains     refused  refined  refined  refined  refused
+//	icontains    refused  refined  refined  refined  refused
+//	wildcard     refused  refined  refined  refined  refused
+//	iwildcard    refused  refined  refined  refined  refused
+//
+// Of keys, phone_number and external_id are not searched. All other lookups are refused, and so is a
+// disjunction or a negation that no other lookup stands beside. One lookup that is decided is enough: the
+// others are decided on what it finds.
+//
+// # Users
+//
+// The user-defined fields of the pool are user_metadata: their types are the pool's, and a field must be
+// defined before a user can have it, which [Config.DefineFields] does. What has no canonical name, such as
+// gender, company or address, is below extra under Authing's own name. Answers of GraphQL hold null for
+// what is absent, so a null is absent here. There is no app_metadata, and no import of password hashes.
+//
+// # Roles
+//
+// Roles are known by their code within [Config.Namespace], which is their id and their name here. Users and
+// roles are related both ways. Policies, access control and groups are reached through Do; see the
+// package's example.
+package authing
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/token"
+)
+
+// provider is the name that errors and plans carry.
+const provider = "authing"
+
+// DefaultHost is where Authing's public service is.
+const DefaultHost = "https://core.authing.cn"
+
+// Config is one user pool. It is a plain value; opening it gives the backend.
+type Config struct {
+	// UserPoolID and Secret are the pool's credentials, as its console shows them.
+	UserPoolID, Secret string
+	// Host is where the service is, such as "https://core.acdc.com" for a private deployment; without a
+	// scheme it is reached over TLS. It is [DefaultHost] where it is empty.
+	Host string
+	// Token is where management tokens come from instead, such as a source that several clients share. Unless
+	// set they are got with the secret, kept, and renewed.
+	Token token.Source
+	// PublicKey is the key that passwords are encrypted with on their way: PEM, or the base64 in it. Unless
+	// set it is read from GET /api/v2/.well-known before the first password is sent.
+	PublicKey string
+	// Namespace is the group of permissions that roles belong to; the service's "default" where it is empty.
+	Namespace string
+	// DefineFields defines a user-defined field before a user is given one that the pool does not have yet.
+	// Its type is that of the value.
+	DefineFields bool
+	// Lang is the language of the service's messages, such as "en-US"; empty leaves it to the service.
+	Lang string
+}
+
+// Backend speaks to one user pool. It is safe for concurrent use.
+type Backend struct {
+	client    *rest.Client
+	namespace string
+	key       publicKey
+	fields    *definitions // nil where undefined fields are the service's to refuse
+}
+
+// The compiler holds both to the contract.
+var (
+	_ backend.Provider = Config{}
+	_ backend.Backend  = (*Backend)(nil)
+	_ backend.Relater  = (*Backend)(nil)
+)
+
+// Open checks the configuration and returns the backend. It does no I/O. What is missing or malformed is
+// an error that wraps fault.ErrInvalid.
+func (c Config) Open(t backend.Transport) (backend.Backend, error) {
+	base, err := c.check()
+	if err != nil {
+		return nil, err
+	}
+	src := c.Token
+	if src == nil {
+		if src, err = c.secretSource(t, base); err != nil {
+			return nil, err
+		}
+	}
+	authorize, refused := rest.BearerToken(src, token.Endpoint{URL: base + graphqlRoute, Client: t.TokenClient()})
+	client, err := rest.New(t, rest.Service{
+		Provider: provider, BaseURL: base, Refused: refused, Classify: classify, Envelope: statusOf,
+		Authorize: func(ctx context.Context, req *http.Request) error {
+			c.introduce(req)
+			return authorize(ctx, req)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	b := &Backend{client: client, namespace: c.Namespace, key: publicKey{given: c.PublicKey}}
+	if c.DefineFields {
+		b.fields = &definitions{}
+	}
+	return b, nil
+}
+
+// check returns the base URL of the service.
+func (c Config) check() (string, error) {
+	switch {
+	case c.UserPoolID == "":
+		return "", fmt.Errorf("authing: the id of the user pool is needed: %w", fault.ErrInvalid)
+	case c.Token == nil && c.Secret == "":
+		return "", fmt.Errorf("authing: the secret of the user pool is needed, or a token source: %w", fault.ErrInvalid)
+	case c.Host == "":
+		return DefaultHost, nil
+	}
+	host := c.Host
+	if !strings.Contains(host, "://") {
+		host = "https://" + host
+	}
+	u, err := url.Parse(host)
+	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return "", fmt.Errorf("authing: the host must be one such as %s: %w", DefaultHost, fault.ErrInvalid)
+	}
+	return strings.TrimSuffix(host, "/"), nil
+}
+
+// introduce says whose request it is, as Authing's own clients do.
+func (c Config) introduce(req *http.Request) {
+	req.Header.Set("X-Authing-Userpool-Id", c.UserPoolID)
+	req.Header.Set("X-Authing-Request-From", "sdk")
+	if c.Lang != "" {
+		req.Header.Set("X-Authing-Lang", c.Lang)
+	}
+}
+
+// Name returns "authing".
+func (b *Backend) Name() string { return provider }
+
+// Do sends a request to the service, such as POST /graphql/v2 with a query and its variables. in is encoded
+// as JSON unless nil, the answer decoded into out unless nil: for GraphQL an object with the member data. An
+// answer that tells an error is one of Do, as for all other requests.
+func (b *Backend) Do(ctx context.Context, method, path string, in, out any) error {
+	answer, err := b.client.DoRaw(ctx, method, path, in)
+	if err != nil || out == nil || len(answer.Body) == 0 {
+		return err
+	}
+	return answer.JSON(out)
+}

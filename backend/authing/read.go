@@ -1,0 +1,245 @@
+package authing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+)
+
+const (
+	// maxBatch is how many users userBatch takes; for more the code is 2030.
+	maxBatch = 80
+	// maxFound is how many users a search is followed for. Search indexes tend to end there; the list does
+	// not.
+	maxFound = 10_000
+)
+
+// pages is a stream of pages of documents.
+type pages = iter.Seq2[[]json.RawMessage, error]
+
+// once returns a stream of what one function reads.
+func once(read func() ([]json.RawMessage, error)) (pages, int) {
+	return func(yield func([]json.RawMessage, error) bool) {
+		docs, err := read()
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		yield(docs, nil)
+	}, 0
+}
+
+// spellings returns the values to ask for: addresses in lower case too, as they may be stored so.
+func (p *usersPlan) spellings() []string {
+	if p.key.name != "email" {
+		return p.values
+	}
+	var all []string
+	for _, value := range p.values {
+		all = append(all, value)
+		if lower := strings.ToLower(value); lower != value {
+			all = append(all, lower)
+		}
+	}
+	return all
+}
+
+// byKey reads the users that a key names: one with user or findUser, several with userBatch.
+func (p *usersPlan) byKey(ctx context.Context) (pages, int) {
+	return once(func() ([]json.RawMessage, error) {
+		if len(p.values) > 1 {
+			return p.batches(ctx)
+		}
+		for _, value := range p.spellings() {
+			doc, err := p.b.findOne(ctx, p.key, value, p.fields)
+			switch {
+			case err != nil:
+				return nil, err
+			case doc == nil:
+				continue
+			case p.key.name == phoneField && phoneOf(doc) != value:
+				return p.sameNumber(ctx, value)
+			}
+			return []json.RawMessage{doc}, nil
+		}
+		return nil, nil
+	})
+}
+
+// findOne reads the user with a key, or nil where there is none.
+func (b *Backend) findOne(ctx context.Context, key attribute, value, fields string) (json.RawMessage, error) {
+	call := userQuery.selecting(fields, variables{"id": value})
+	if key.name != keyField {
+		call = findUserQuery.selecting(fields, variables{key.key: asWire(key, value)})
+	}
+	answer, err := b.client.Do(ctx, call)
+	if errors.Is(err, fault.ErrDoesNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return optional(answer)
+}
+
+// asWire returns the value of a key as the service has it.
+func asWire(key attribute, value string) string {
+	if key.name == phoneField {
+		_, value = splitPhone(value)
+	}
+	return value
+}
+
+// optional returns the user of an answer in canonical form, or nil where the result is null.
+func optional(answer *rest.Answer) (json.RawMessage, error) {
+	raw, err := rawResult(answer)
+	if err != nil || isNull(raw) {
+		return nil, err
+	}
+	doc, err := canonical(raw)
+	if err != nil {
+		return nil, unreadable(answer, err)
+	}
+	return doc, nil
+}
+
+// phoneOf returns the phone number of a document.
+func phoneOf(doc json.RawMessage) string {
+	var user struct {
+		Phone string `json:"phone_number"`
+	}
+	if json.Unmarshal(doc, &user) != nil {
+		return ""
+	}
+	return user.Phone
+}
+
+// sameNumber searches for the users whose number within their country is that of a phone number.
+func (p *usersPlan) sameNumber(ctx context.Context, phone string) ([]json.RawMessage, error) {
+	_, number := splitPhone(phone)
+	found, err := p.b.found(ctx, search{text: number, field: "phone"}, p.fields)
+	return found.docs, err
+}
+
+// batches reads the users with several keys, as many at a time as the service takes.
+func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
+	var docs []json.RawMessage
+	seen := map[string]bool{}
+	for chunk := range slices.Chunk(p.spellings(), maxBatch) {
+		ids := make([]string, len(chunk))
+		for i, value := range chunk {
+			ids[i] = asWire(p.key, value)
+		}
+		answer, err := p.b.client.Do(ctx, userBatchQuery.selecting(p.fields, variables{"ids": ids, "type": p.key.key}))
+		if err != nil {
+			return nil, err
+		}
+		var list []json.RawMessage
+		if err := result(answer, &list); err != nil {
+			return nil, err
+		}
+		for _, user := range list {
+			if isNull(user) {
+				continue
+			}
+			doc, err := canonical(user)
+			if err != nil {
+				return nil, unreadable(answer, err)
+			}
+			if id := place(doc).id; !seen[id] {
+				seen[id] = true
+				docs = append(docs, doc)
+			}
+		}
+	}
+	return docs, nil
+}
+
+// listing is a part of a list.
+type listing struct {
+	docs  []json.RawMessage
+	total int
+}
+
+// listingOf reads the objects of an answer that is a part of a list.
+func listingOf(answer *rest.Answer, canonical canonicalForm) (listing, error) {
+	var wire wireListing
+	if err := result(answer, &wire); err != nil {
+		return listing{}, err
+	}
+	return wire.read(answer, canonical)
+}
+
+// wireListing is a part of a list as the service answers it.
+type wireListing struct {
+	TotalCount *int              `json:"totalCount"`
+	List       []json.RawMessage `json:"list"`
+}
+
+// canonicalForm translates one object.
+type canonicalForm func(wire json.RawMessage) (json.RawMessage, error)
+
+// read returns the objects in canonical form.
+func (w wireListing) read(answer *rest.Answer, canonical canonicalForm) (listing, error) {
+	if w.TotalCount == nil {
+		return listing{}, unreadable(answer, errors.New("no list"))
+	}
+	for i, object := range w.List {
+		doc, err := canonical(object)
+		if err != nil {
+			return listing{}, unreadable(answer, err)
+		}
+		w.List[i] = doc
+	}
+	return listing{docs: w.List, total: *w.TotalCount}, nil
+}
+
+// searched reads what searchUser finds, which is gone through by positions and therefore read at once. What
+// it finds too much of is read as the list of all users.
+func (p *usersPlan) searched(ctx context.Context) (pages, int) {
+	return once(func() ([]json.RawMessage, error) {
+		found, err := p.b.found(ctx, p.find, p.fields)
+		if err != nil || found.total <= maxFound {
+			return found.docs, err
+		}
+		all, _ := p.list(ctx)
+		return backend.Collect(all)
+	})
+}
+
+// found reads all that a search finds; where that is more than can be followed, only how many.
+func (b *Backend) found(ctx context.Context, s search, fields string) (listing, error) {
+	var all listing
+	seen := map[string]bool{}
+	for page := 1; ; page++ {
+		answer, err := b.client.Do(ctx, searchUserQuery.selecting(fields, variables{
+			"query": s.text, "fields": []string{s.field}, "page": page, "limit": maxPage,
+		}))
+		if err != nil {
+			return listing{}, err
+		}
+		part, err := listingOf(answer, canonical)
+		if err != nil {
+			return listing{}, err
+		}
+		if all.total = part.total; all.total > maxFound {
+			return listing{total: all.total}, nil
+		}
+		for _, doc := range part.docs {
+			if id := place(doc).id; !seen[id] {
+				seen[id] = true
+				all.docs = append(all.docs, doc)
+			}
+		}
+		if len(part.docs) == 0 || page*maxPage >= part.total {
+			return all, nil
+		}
+	}
+}

@@ -1,0 +1,332 @@
+package authing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/where"
+)
+
+// roleModel is the name of the model; roleKey its key, which is the role's code.
+const (
+	roleModel = "role"
+	roleKey   = "id"
+)
+
+// canonicalRole returns the canonical form of a role: its code is both its id and its name.
+func canonicalRole(wire json.RawMessage) (json.RawMessage, error) {
+	var role members
+	if err := json.Unmarshal(wire, &role); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(role, func(_ string, value json.RawMessage) bool { return isNull(value) })
+	code, ok := role["code"]
+	if !ok {
+		return nil, errors.New("role without code")
+	}
+	doc := members{roleKey: code, "name": code}
+	if description, ok := role["description"]; ok {
+		doc["description"] = description
+	}
+	delete(role, "code")
+	delete(role, "description")
+	if len(role) > 0 {
+		doc[extraField] = encode(role)
+	}
+	return encode(doc), nil
+}
+
+// optionalRole returns the role of an answer in canonical form, or nil where the result is null.
+func optionalRole(answer *rest.Answer) (json.RawMessage, error) {
+	raw, err := rawResult(answer)
+	if err != nil || isNull(raw) {
+		return nil, err
+	}
+	doc, err := canonicalRole(raw)
+	if err != nil {
+		return nil, unreadable(answer, err)
+	}
+	return doc, nil
+}
+
+// roles plans how roles are read: one by its code, those of a user, or all.
+func (b *Backend) roles(q backend.Query) (backend.Results, error) {
+	if q.Model != roleModel {
+		return nil, refuseModel(q.Model)
+	}
+	r := backend.Reading{
+		Query: q, Key: roleKey, Refine: backend.Conjuncts(q), Settled: true,
+		Described: backend.Plan{Provider: provider, Model: roleModel, Consistency: backend.Immediate},
+	}
+	request := backend.Request{Method: "POST", Target: graphqlRoute}
+	code, byCode := codeOf(r.Refine)
+	switch {
+	case isUsersRoles(q.Of):
+		r.Described.Query = "user(id).roles"
+		r.List = func(ctx context.Context) (pages, int) {
+			return once(func() ([]json.RawMessage, error) { return b.userRoles(ctx, q.Of.ID) })
+		}
+	case !q.Of.None():
+		return nil, refuseModel(q.Of.Owner + "'s " + roleModel)
+	case byCode:
+		r.Described.Query = "role(code)"
+		r.List = func(ctx context.Context) (pages, int) {
+			return once(func() ([]json.RawMessage, error) { return b.role(ctx, code) })
+		}
+	default:
+		if err := listable(q, r.Refine); err != nil {
+			return nil, err
+		}
+		r.Described.Query, request.Paged = "roles", true
+		r.List = func(ctx context.Context) (pages, int) { return b.allRoles(ctx), 0 }
+	}
+	r.Described.Requests = []backend.Request{request}
+	return r.Results()
+}
+
+// isUsersRoles tells whether a relation is that of a user's roles.
+func isUsersRoles(of backend.Relation) bool {
+	return of.Owner == userModel && of.Name == "roles" && of.Member == ""
+}
+
+// isRolesUsers tells whether a relation is that of a role's users.
+func isRolesUsers(of backend.Relation) bool {
+	return of.Owner == roleModel && of.Name == "users" && of.Member == ""
+}
+
+// codeOf returns the code that a predicate names a role by.
+func codeOf(conjuncts []where.Node) (string, bool) {
+	for _, n := range conjuncts {
+		if n.Op == where.OpLeaf && n.Lookup == where.Exact && (n.Field == roleKey || n.Field == "name") {
+			code, ok := n.Value.(string)
+			return code, ok && code != ""
+		}
+	}
+	return "", false
+}
+
+// listable refuses to read a whole list for some of it, unless ClientSide allows it.
+func listable(q backend.Query, conjuncts []where.Node) error {
+	field := ""
+	switch {
+	case q.ClientSide:
+		return nil
+	case len(conjuncts) > 0 && len(conjuncts[0].Fields()) > 0:
+		field = conjuncts[0].Fields()[0]
+	case len(q.Order) > 0:
+		field = q.Order[0].Field
+	default:
+		return nil
+	}
+	return &fault.FieldError{Model: q.Model, Field: field, Kind: fault.ErrNotSupported,
+		Problem: "authing v2 neither limits nor orders this list; ClientSide() reads all of it and decides here"}
+}
+
+// role reads the role with a code.
+func (b *Backend) role(ctx context.Context, code string) ([]json.RawMessage, error) {
+	answer, err := b.client.Do(ctx, roleQuery.call(variables{"code": code, "namespace": b.namespace}))
+	if errors.Is(err, fault.ErrDoesNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	doc, err := optionalRole(answer)
+	if err != nil || doc == nil {
+		return nil, err
+	}
+	return []json.RawMessage{doc}, nil
+}
+
+// userRoles reads the roles of a user, which come in one answer.
+func (b *Backend) userRoles(ctx context.Context, id string) ([]json.RawMessage, error) {
+	answer, err := b.client.Do(ctx, userRolesQuery.call(variables{"id": id, "namespace": b.namespace}))
+	if err != nil {
+		return nil, err
+	}
+	var user *struct {
+		Roles wireListing `json:"roles"`
+	}
+	if err := result(answer, &user); err != nil {
+		return nil, err
+	}
+	if user == nil {
+		return nil, &fault.LookupError{Model: userModel, Fields: []string{keyField}, Kind: fault.ErrDoesNotExist}
+	}
+	part, err := user.Roles.read(answer, canonicalRole)
+	return part.docs, err
+}
+
+// allRoles reads the roles page by page.
+func (b *Backend) allRoles(ctx context.Context) pages {
+	return paged(func(page int) (listing, error) {
+		answer, err := b.client.Do(ctx, rolesQuery.call(variables{
+			"namespace": b.namespace, "page": page, "limit": maxPage, "sortBy": "CREATEDAT_ASC",
+		}))
+		if err != nil {
+			return listing{}, err
+		}
+		return listingOf(answer, canonicalRole)
+	})
+}
+
+// paged yields pages until all are read.
+func paged(read func(page int) (listing, error)) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		for page := 1; ; page++ {
+			part, err := read(page)
+			if !yield(part.docs, err) || err != nil || len(part.docs) == 0 || page*maxPage >= part.total {
+				return
+			}
+		}
+	}
+}
+
+// roleUsers plans how the users of a role are read.
+func (b *Backend) roleUsers(q backend.Query) (backend.Results, error) {
+	if !isRolesUsers(q.Of) {
+		return nil, refuseModel(q.Of.Owner + "'s " + userModel)
+	}
+	r := backend.Reading{
+		Query: q, Key: keyField, Refine: backend.Conjuncts(q), Settled: true,
+		Described: backend.Plan{
+			Provider: provider, Model: userModel, Consistency: backend.Immediate, Query: "role(code).users",
+			Requests: []backend.Request{{Method: "POST", Target: graphqlRoute, Paged: true}},
+		},
+	}
+	if err := listable(q, r.Refine); err != nil {
+		return nil, err
+	}
+	fields := wanted(q, r.Refine)
+	r.List = func(ctx context.Context) (pages, int) {
+		return paged(func(page int) (listing, error) { return b.usersOf(ctx, q.Of.ID, page, fields) }), 0
+	}
+	return r.Results()
+}
+
+// usersOf reads one page of the users of a role.
+func (b *Backend) usersOf(ctx context.Context, code string, page int, fields string) (listing, error) {
+	answer, err := b.client.Do(ctx, roleUsersQuery.selecting(fields, variables{
+		"code": code, "namespace": b.namespace, "page": page, "limit": maxPage,
+	}))
+	if err != nil {
+		return listing{}, err
+	}
+	var role *struct {
+		Users wireListing `json:"users"`
+	}
+	if err := result(answer, &role); err != nil {
+		return listing{}, err
+	}
+	if role == nil {
+		return listing{}, &fault.LookupError{Model: roleModel, Fields: []string{roleKey}, Kind: fault.ErrDoesNotExist}
+	}
+	return role.Users.read(answer, canonical)
+}
+
+// Relate gives users roles with the mutation assignRole. Those who have them already stay so.
+func (b *Backend) Relate(ctx context.Context, of backend.Relation, ids []string) error {
+	return b.relate(ctx, assignRoleMutation, of, ids)
+}
+
+// Unrelate takes roles from users with the mutation revokeRole. Those who do not have them stay so.
+func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []string) error {
+	return b.relate(ctx, revokeRoleMutation, of, ids)
+}
+
+func (b *Backend) relate(ctx context.Context, mutation operation, of backend.Relation, ids []string) error {
+	for chunk := range slices.Chunk(ids, maxPage) {
+		v := variables{"namespace": b.namespace}
+		switch {
+		case isUsersRoles(of):
+			v["roleCodes"], v["userIds"] = chunk, []string{of.ID}
+		case isRolesUsers(of):
+			v["roleCode"], v["userIds"] = of.ID, chunk
+		default:
+			return refuseModel(of.Owner + "'s " + of.Name)
+		}
+		if err := b.confirmed(ctx, mutation.call(v)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// createRole makes a role of its name, which becomes its code.
+func (b *Backend) createRole(ctx context.Context, document members) (json.RawMessage, error) {
+	v, err := roleVariables(document)
+	if err != nil {
+		return nil, err
+	}
+	v["code"], v["namespace"] = text(document["name"]), b.namespace
+	if v["code"] == "" {
+		return nil, &fault.FieldError{Model: roleModel, Field: "name", Problem: "is needed: it becomes the role's code", Kind: fault.ErrInvalid}
+	}
+	call := createRoleMutation.call(v)
+	call.Lost = func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
+		return b.lostRole(ctx, v["code"], since)
+	}
+	return b.writeRole(ctx, call)
+}
+
+// lostRole looks for a role whose creation was not answered.
+func (b *Backend) lostRole(ctx context.Context, code any, since time.Duration) (*rest.Answer, error) {
+	answer, err := b.client.Do(ctx, roleQuery.call(variables{"code": code, "namespace": b.namespace}))
+	if errors.Is(err, fault.ErrDoesNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var role *struct {
+		Created time.Time `json:"createdAt"`
+	}
+	if err := result(answer, &role); err != nil || role == nil || !isSince(role.Created, answer.Header, since) {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// updateRole changes a role; a new name becomes its code, and so its id.
+func (b *Backend) updateRole(ctx context.Context, u backend.Update) (json.RawMessage, error) {
+	v, err := roleVariables(u.Set)
+	if err != nil {
+		return nil, err
+	}
+	v["code"], v["newCode"], v["namespace"] = u.ID, text(u.Set["name"]), b.namespace
+	return b.writeRole(ctx, updateRoleMutation.call(v))
+}
+
+func (b *Backend) writeRole(ctx context.Context, call rest.Call) (json.RawMessage, error) {
+	answer, err := b.client.Do(ctx, call)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := optionalRole(answer)
+	if err == nil && doc == nil {
+		err = unreadable(answer, errors.New("no role"))
+	}
+	return doc, err
+}
+
+// roleVariables returns the variables for the fields of a role beside its name.
+func roleVariables(fields members) (variables, error) {
+	v := variables{}
+	for name, value := range fields {
+		switch name {
+		case roleKey, "name":
+		case "description":
+			v[name] = value
+		default:
+			return nil, &fault.FieldError{Model: roleModel, Field: name, Kind: fault.ErrNotSupported, Problem: "authing v2 takes a name and a description"}
+		}
+	}
+	return v, nil
+}
