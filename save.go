@@ -142,11 +142,7 @@ func (st *recordState) create(ctx context.Context, o saveOptions) error {
 		answer, err := st.auth.backend.Create(ctx, backend.Create{
 			Model: st.codec.name, Of: st.of, Document: document, Secrets: secrets, Connection: st.auth.connection,
 		})
-		if err != nil {
-			return err
-		}
-		st.saved(secrets)
-		err = st.learn(answer, st.unsent(document, o)...)
+		err = st.updated(answer, err, document, secrets, o)
 		w.ID = st.id()
 		return err
 	})

@@ -35,7 +35,9 @@ type Backend interface {
 	// wraps fault.ErrNotSupported and names the lookup, unless q.ClientSide allows to read more
 	// than matches; malformed raw query text is an error that wraps fault.ErrInvalid.
 	Query(q Query) (Results, error)
-	// Create makes a new object and returns its document as the provider answered.
+	// Create makes a new object and returns its document as the provider answered. A creation that takes
+	// several requests and fails after the first is a *fault.PartialError, and the document returned with it
+	// tells what has been made.
 	Create(ctx context.Context, c Create) (json.RawMessage, error)
 	// Update changes an object and returns its newest document, or nil where the provider told none.
 	// A change that takes several requests and fails on the way is a *fault.PartialError, and the

@@ -71,6 +71,8 @@ const (
 	VerifyEmail TicketKind = "email verification"
 	// ChangePassword sets a new password.
 	ChangePassword TicketKind = "password change"
+	// SignIn signs the user in.
+	SignIn TicketKind = "sign-in"
 )
 
 // Ticket describes a link to make.

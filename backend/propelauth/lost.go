@@ -1,0 +1,130 @@
+package propelauth
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/authplus/authplus/internal/rest"
+)
+
+// lookUp finds out what became of a write whose answer was lost, as [rest.Call] has it.
+type lookUp = func(ctx context.Context, since time.Duration) (*rest.Answer, error)
+
+// dateAccuracy is how exactly clocks and created_at, which is in whole seconds, tell when something was
+// created.
+const dateAccuracy = 2 * time.Second
+
+// lostUser returns how to look for a user whose creation was not answered: by the address, since that
+// route sees every write at once. Without an address there is no way, and the result is nil.
+func (b *Backend) lostUser(own fields) lookUp {
+	keys := keysOf("email", []string{textOf(own["email"])})
+	if len(keys) == 0 {
+		return nil
+	}
+	return func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
+		docs, err := b.find(ctx, 1, keys, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, doc := range docs {
+			if createdSince(textOf(member(doc, "created_at")), time.Now(), since) && holds(doc, own) {
+				return &rest.Answer{Method: http.MethodPost, Route: usersRoute, Status: http.StatusOK, Body: doc}, nil
+			}
+		}
+		return nil, nil
+	}
+}
+
+// lostOrganization returns how to look for an organization whose creation was not answered: by its name,
+// among the newest ones. Names may not be unique, so of one that was there before nothing is known.
+func (b *Backend) lostOrganization(name string) lookUp {
+	if name == "" {
+		return nil
+	}
+	l := &list{
+		b: b, member: "orgs", count: "total_orgs", key: "id",
+		document: func(row json.RawMessage) (json.RawMessage, error) { return row, nil },
+		call: rest.Call{Method: http.MethodPost, Route: listOrgsRoute, Body: map[string]any{"name": name, "order_by": "CREATED_AT_DESC"}},
+	}
+	return func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
+		newest, err := l.fetch(ctx, page{size: maxPage})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range newest.docs {
+			created, _ := seconds.read(member(row, "created_at"))
+			if textOf(member(row, "name")) == name && createdSince(textOf(created), newest.now, since) {
+				return &rest.Answer{Method: http.MethodPost, Route: organizationsRoute, Status: http.StatusOK, Body: row}, nil
+			}
+		}
+		return nil, nil
+	}
+}
+
+// member returns a member of an object; null where there is none.
+func member(doc json.RawMessage, name string) json.RawMessage {
+	var all fields
+	if json.Unmarshal(doc, &all) != nil || all[name] == nil {
+		return json.RawMessage("null")
+	}
+	return all[name]
+}
+
+// createdSince reports whether something was created after a request that was sent so long ago.
+func createdSince(created string, now time.Time, since time.Duration) bool {
+	at, err := time.Parse(time.RFC3339, created)
+	return err == nil && !at.Before(now.Add(-since-dateAccuracy))
+}
+
+// holds reports whether a user has what a creation sent, as far as it was to be sent at once. Addresses
+// are compared without regard to case.
+func holds(doc json.RawMessage, own fields) bool {
+	var now fields
+	if json.Unmarshal(doc, &now) != nil {
+		return false
+	}
+	for name, want := range own {
+		a := attributesByName[name]
+		switch {
+		case a.create == "":
+		case name == "email":
+			if !strings.EqualFold(textOf(now[name]), textOf(want)) {
+				return false
+			}
+		case a.form == object:
+			if whole, ok := merge(now[name], want, false); ok && !same(whole, now[name]) {
+				return false
+			}
+		case !same(now[name], want):
+			return false
+		}
+	}
+	return true
+}
+
+// same reports whether two JSON values are equal. What is absent equals null and false.
+func same(a, b json.RawMessage) bool {
+	v, w := decoded(a), decoded(b)
+	if v == false {
+		v = nil
+	}
+	if w == false {
+		w = nil
+	}
+	return reflect.DeepEqual(v, w)
+}
+
+// decoded returns the Go value of JSON, with its numbers exact; nil for null, nothing and what is not JSON.
+func decoded(data json.RawMessage) (v any) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	if decoder.Decode(&v) != nil {
+		return nil
+	}
+	return v
+}
