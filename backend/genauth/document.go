@@ -1,0 +1,201 @@
+package genauth
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/where"
+)
+
+// The values of a user's status that blocked stands for. Others stand in extra, and count as blocked.
+const (
+	activated = "Activated"
+	suspended = "Suspended"
+)
+
+var userFields = where.Users()
+
+// canonical returns the canonical form of a user as the service answers it. What has no canonical name,
+// or a value that does not fit it, moves below extra under the service's name.
+func canonical(wire json.RawMessage) (json.RawMessage, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(wire, &fields); err != nil {
+		return nil, errors.New("a user is not a JSON object")
+	}
+	if decodeText(fields["userId"]) == "" {
+		return nil, errors.New("user without userId")
+	}
+	document, extra := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	for name, value := range fields {
+		a, known := byWire[name]
+		info, _ := userFields.Field(a.name)
+		switch {
+		case name == "phone", name == "phoneCountryCode", name == "status":
+		case known && fits(info.Kind, value):
+			document[a.name] = value
+		default:
+			extra[name] = value
+		}
+	}
+	readPhone(document, extra, fields)
+	readStatus(document, extra, fields["status"])
+	readIdentities(document)
+	if len(extra) > 0 {
+		document[extraField] = encode(extra)
+	}
+	return encode(document), nil
+}
+
+// fits tells whether a JSON value can be one of a kind. null fits all.
+func fits(kind where.Kind, value json.RawMessage) bool {
+	first := "\""
+	switch kind {
+	case where.Bool:
+		first = "tf"
+	case where.Number:
+		first = "-0123456789"
+	case where.Strings, where.Objects:
+		first = "["
+	case where.Object:
+		first = "{"
+	}
+	return len(value) > 0 && strings.ContainsRune(first+"n", rune(value[0]))
+}
+
+// readPhone puts the phone number together, which the service has in two parts.
+func readPhone(document, extra, fields map[string]json.RawMessage) {
+	national, listed := fields["phone"]
+	country, hasCountry := fields["phoneCountryCode"]
+	switch number := decodeText(national); {
+	case number != "":
+		document[phoneField] = encode(joinPhone(decodeText(country), number))
+	case listed:
+		document[phoneField] = json.RawMessage("null")
+		fallthrough
+	default:
+		if hasCountry && string(country) != "null" {
+			extra["phoneCountryCode"] = country
+		}
+	}
+}
+
+// readStatus tells whether a user is blocked. A status that is more than that stands in extra as well.
+func readStatus(document, extra map[string]json.RawMessage, status json.RawMessage) {
+	switch text := decodeText(status); text {
+	case "":
+	case activated:
+		document[blockedField] = json.RawMessage("false")
+	default:
+		document[blockedField] = json.RawMessage("true")
+		if text != suspended {
+			extra["status"] = status
+		}
+	}
+}
+
+// identityNames are the canonical names of what an identity has, by the service's.
+var identityNames = map[string]string{"extIdpId": "connection", "userIdInIdp": "user_id", "userInfoInIdp": "profileData"}
+
+// readIdentities gives identities their canonical names. What has none stays as it is.
+func readIdentities(document map[string]json.RawMessage) {
+	var identities []map[string]json.RawMessage
+	if json.Unmarshal(document["identities"], &identities) != nil || identities == nil {
+		return
+	}
+	for _, identity := range identities {
+		for wire, name := range identityNames {
+			if value, ok := identity[wire]; ok {
+				identity[name] = value
+				delete(identity, wire)
+			}
+		}
+	}
+	document["identities"] = encode(identities)
+}
+
+// wireFields returns the attributes to send for canonical fields. Those of extra stand beside the others
+// again; what only the service sets is left out of a new user and refused in a change.
+func wireFields(fields map[string]json.RawMessage, creating bool) (map[string]json.RawMessage, error) {
+	wire, err := wireExtra(fields[extraField], creating)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		a, known := byName[name]
+		value := fields[name]
+		switch {
+		case name == extraField:
+		case name == keyField:
+			return nil, refuse(name, "genauth chooses ids; keep one of your own in external_id")
+		case !known:
+			return nil, refuse(name, "genauth has no such attribute; keep the value in user_metadata")
+		case name == phoneField:
+			wirePhone(wire, value)
+		case name == blockedField:
+			if _, told := wire["status"]; !told {
+				wire["status"] = wireStatus(value)
+			}
+		default:
+			wire[a.wire] = value
+		}
+	}
+	return wire, nil
+}
+
+// wireExtra returns the attributes that stand in extra.
+func wireExtra(extra json.RawMessage, creating bool) (map[string]json.RawMessage, error) {
+	wire := map[string]json.RawMessage{}
+	if len(extra) == 0 {
+		return wire, nil
+	}
+	if err := json.Unmarshal(extra, &wire); err != nil {
+		return nil, invalid(extraField, "must be a JSON object")
+	}
+	for name, value := range wire {
+		a, known := byWire[name]
+		switch {
+		case known && name != "status":
+			return nil, invalid(extraField+"."+name, "is known as "+a.name+"; set that")
+		case creating && (slices.Contains(told, name) || string(value) == "null"):
+			delete(wire, name)
+		case !slices.Contains(told, name):
+		default:
+			return nil, &fault.FieldError{Model: userModel, Field: extraField + "." + name, Problem: "only genauth sets it", Kind: fault.ErrReadOnly}
+		}
+	}
+	return wire, nil
+}
+
+// wirePhone takes a phone number apart. null takes both parts away.
+func wirePhone(wire map[string]json.RawMessage, value json.RawMessage) {
+	number := decodeText(value)
+	if number == "" {
+		wire["phone"], wire["phoneCountryCode"] = value, json.RawMessage("null")
+		return
+	}
+	country, national := splitPhone(number)
+	wire["phone"] = encode(national)
+	if country != "" {
+		wire["phoneCountryCode"] = encode(country)
+	}
+}
+
+func wireStatus(blocked json.RawMessage) json.RawMessage {
+	if string(blocked) == "true" {
+		return encode(suspended)
+	}
+	return encode(activated)
+}
+
+// refuse returns the error for what the service cannot do with a field of a user.
+func refuse(field, problem string) error {
+	return &fault.FieldError{Model: userModel, Field: field, Problem: problem, Kind: fault.ErrNotSupported}
+}
+
+func invalid(field, problem string) error {
+	return &fault.FieldError{Model: userModel, Field: field, Problem: problem, Kind: fault.ErrInvalid}
+}

@@ -1,0 +1,227 @@
+package genauth
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/where"
+)
+
+// listing is a planned query of a collection.
+type listing struct {
+	b    *Backend
+	c    *collection
+	q    backend.Query
+	with loads
+	size int
+}
+
+// list plans how the objects of a collection are read. It does no I/O. Codes go to the route of one
+// object; everything else is decided on the whole list, which ClientSide() allows, as does a list that is
+// answered in one piece.
+func (b *Backend) list(q backend.Query) (backend.Results, error) {
+	c, err := collectionOf(q.Model, q.Of)
+	if err != nil {
+		return nil, err
+	}
+	if q.Where.HasLucene() {
+		return nil, c.refuse("raw query text", "genauth has no query language; use lookups")
+	}
+	if q.Window.Empty() || q.Where.Op == where.OpNone {
+		return backend.Nothing(provider, q), nil
+	}
+	l := &listing{b: b, c: c, q: q, size: pageSize(q)}
+	refine := backend.Conjuncts(q)
+	if q.Model == userModel {
+		l.with = loadedBy(q, refine)
+	}
+	if i := l.itemBy(refine); i >= 0 {
+		return l.single(refine, i)
+	}
+	return l.whole(refine)
+}
+
+// refuse returns the error for a lookup or an order that the list does not have.
+func (c *collection) refuse(field, problem string) error {
+	return &fault.FieldError{Model: c.model, Field: field, Problem: problem, Kind: fault.ErrNotSupported}
+}
+
+// itemBy returns the place of the conjunct that names objects by their codes, where they can be read by
+// them, or -1.
+func (l *listing) itemBy(conjuncts []where.Node) int {
+	if l.c.item == "" {
+		return -1
+	}
+	return slices.IndexFunc(conjuncts, func(n where.Node) bool {
+		byName := n.Field == "name" && l.c.model == "organization"
+		return n.Op == where.OpLeaf && (n.Field == keyOf(l.c.model) || byName) && (n.Lookup == where.Exact || n.Lookup == where.In)
+	})
+}
+
+// single plans to read objects one by one.
+func (l *listing) single(conjuncts []where.Node, i int) (backend.Results, error) {
+	codes := texts(conjuncts[i].Value)
+	calls := make([]rest.Call, len(codes))
+	plan := backend.Plan{Provider: provider, Model: l.c.model, Consistency: backend.Immediate, MaxRequests: len(codes)}
+	for j, code := range codes {
+		calls[j] = rest.Call{Method: http.MethodGet, Route: l.c.item, Query: url.Values{l.c.itemKey: {code}}}
+		plan.Requests = append(plan.Requests, requestOf(calls[j]))
+	}
+	return backend.Reading{
+		Query: l.q, Key: keyOf(l.c.model), Refine: slices.Delete(slices.Clone(conjuncts), i, i+1), Described: plan,
+		List: func(ctx context.Context) (iter.Seq2[[]json.RawMessage, error], int) { return l.items(ctx, calls), 0 },
+	}.Results()
+}
+
+func requestOf(call rest.Call) backend.Request {
+	return backend.Request{Method: call.Method, Target: call.Route + "?" + call.Query.Encode()}
+}
+
+// items asks for single objects. Those that are not there are left out.
+func (l *listing) items(ctx context.Context, calls []rest.Call) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		docs := make([]json.RawMessage, len(calls))
+		err := backend.Each(ctx, len(calls), atOnce, func(ctx context.Context, i int) error {
+			answer, err := l.b.client.Do(ctx, calls[i])
+			if errors.Is(err, fault.ErrDoesNotExist) {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			var wire json.RawMessage
+			if err := data(answer, &wire); err != nil || string(wire) == "null" {
+				return err
+			}
+			if docs[i], err = document(l.c.model, wire); err != nil {
+				return unreadable(answer, err)
+			}
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if docs = slices.DeleteFunc(docs, func(doc json.RawMessage) bool { return doc == nil }); len(docs) > 0 {
+			yield(docs, nil)
+		}
+	}
+}
+
+// whole plans to read the list. What it decides itself is nothing, so the rest is decided here.
+func (l *listing) whole(refine []where.Node) (backend.Results, error) {
+	if !l.q.ClientSide && !l.c.unpaged {
+		// Ids within a relation are few, and the only way to ask whether an object is in it.
+		for _, n := range refine {
+			if names := n.Fields(); len(names) > 0 && !(l.c.owner != "" && names[0] == keyOf(l.c.model)) {
+				return nil, l.c.refuse(names[0], "genauth cannot limit the list by it; ClientSide() reads all and decides here")
+			}
+		}
+		for _, o := range l.q.Order {
+			return nil, l.c.refuse(o.Field, "genauth cannot order the list; ClientSide() reads all and sorts here")
+		}
+	}
+	plan := backend.Plan{Provider: provider, Model: l.c.model, Consistency: backend.Immediate, Fields: l.c.fields}
+	request := requestOf(l.call(1, l.size))
+	request.Paged = !l.c.unpaged
+	plan.Requests = []backend.Request{request}
+	reading := backend.Reading{
+		Query: l.q, Key: keyOf(l.c.model), Refine: refine, Settled: true, Described: plan,
+		List: func(ctx context.Context) (iter.Seq2[[]json.RawMessage, error], int) { return l.pages(ctx), 0 },
+	}
+	if !l.c.unpaged && l.c.relation != "organizations" {
+		reading.Total = l.total
+	}
+	return reading.Results()
+}
+
+// call returns the request for a page.
+func (l *listing) call(page, limit int) rest.Call {
+	query := maps.Clone(l.c.fixed)
+	if query == nil {
+		query = url.Values{}
+	}
+	if l.c.ownerKey != "" {
+		query.Set(l.c.ownerKey, l.q.Of.ID)
+	}
+	if !l.c.unpaged {
+		query.Set("page", strconv.Itoa(page))
+		query.Set("limit", strconv.Itoa(limit))
+	}
+	if l.c.model == userModel {
+		query = l.with.query(query)
+	}
+	return rest.Call{Method: http.MethodGet, Route: l.c.list, Query: query}
+}
+
+// page asks for a page.
+func (l *listing) page(ctx context.Context, page, limit int) (rows []json.RawMessage, total int, err error) {
+	answer, err := l.b.client.Do(ctx, l.call(page, limit))
+	if err != nil {
+		return nil, 0, err
+	}
+	var listed struct {
+		Total *int              `json:"totalCount"`
+		List  []json.RawMessage `json:"list"`
+	}
+	if err := data(answer, &listed); err != nil {
+		return nil, 0, err
+	}
+	if listed.Total == nil {
+		return nil, 0, unreadable(answer, errors.New("no list with a total"))
+	}
+	for i, wire := range listed.List {
+		if listed.List[i], err = l.document(wire); err != nil {
+			return nil, 0, unreadable(answer, err)
+		}
+	}
+	return listed.List, *listed.Total, nil
+}
+
+// document returns the canonical form of a row, with what it has of its object.
+func (l *listing) document(wire json.RawMessage) (json.RawMessage, error) {
+	doc, err := document(l.c.model, wire)
+	if err != nil || l.c.fields == nil {
+		return doc, err
+	}
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(doc, &all); err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(l.c.fields, name) })
+	return encode(all), nil
+}
+
+// pages reads the list. A user can be in several departments of an organization, which comes once.
+func (l *listing) pages(ctx context.Context) pages {
+	return func(yield func([]json.RawMessage, error) bool) {
+		seen := map[string]bool{}
+		for page := 1; ; page++ {
+			rows, total, err := l.page(ctx, page, l.size)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			more := !l.c.unpaged && len(rows) == l.size && page*l.size < total
+			rows = slices.DeleteFunc(rows, func(doc json.RawMessage) bool { return !first(seen, doc, keyOf(l.c.model)) })
+			if len(rows) > 0 && !yield(rows, nil) || !more {
+				return
+			}
+		}
+	}
+}
+
+func (l *listing) total(ctx context.Context) (int, error) {
+	_, total, err := l.page(ctx, 1, 1)
+	return total, err
+}

@@ -1,0 +1,128 @@
+package genauth
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+
+	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
+)
+
+// create makes an object of a collection.
+func (b *Backend) create(ctx context.Context, c backend.Create) (json.RawMessage, error) {
+	of, err := collectionOf(c.Model, c.Of)
+	if err != nil {
+		return nil, err
+	}
+	if of.create == "" {
+		return nil, of.missing("creating")
+	}
+	m := models[c.Model]
+	body, err := m.wire(c.Document)
+	if err != nil {
+		return nil, err
+	}
+	code, err := m.newCode(c.Document)
+	if err != nil {
+		return nil, err
+	}
+	body[m.names["id"]] = encode(code)
+	if m.title != "" && body[m.title] == nil {
+		body[m.title] = encode(code)
+	}
+	return b.write(ctx, m, of.create, false, body, body)
+}
+
+// update changes an object of a collection.
+func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage, error) {
+	of, err := collectionOf(u.Model, u.Of)
+	if err != nil {
+		return nil, err
+	}
+	if of.update == "" {
+		return nil, of.missing("changing")
+	}
+	var before map[string]json.RawMessage
+	if len(u.Snapshot) > 0 {
+		if err := json.Unmarshal(u.Snapshot, &before); err != nil {
+			return nil, fmt.Errorf("genauth: the snapshot of the %s is no JSON object: %w", u.Model, fault.ErrInvalid)
+		}
+	}
+	m := models[u.Model]
+	after, err := m.wire(overlaid(before, u.Set))
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(after, func(name string, value json.RawMessage) bool { return string(value) == "null" })
+	code, err := m.codeAfter(u)
+	if err != nil {
+		return nil, err
+	}
+	body := maps.Clone(after)
+	body[m.names["id"]], body[m.rename] = encode(u.ID), encode(code)
+	after[m.names["id"]] = encode(code)
+	if m.title != "" && body[m.title] == nil {
+		body[m.title] = encode(code)
+	}
+	return b.write(ctx, m, of.update, true, body, after)
+}
+
+// overlaid returns the fields of an object after a change. The keys of extra are changed one by one.
+func overlaid(before, set map[string]json.RawMessage) map[string]json.RawMessage {
+	after := map[string]json.RawMessage{}
+	maps.Copy(after, before)
+	maps.Copy(after, set)
+	if change, ok := set[extraField]; ok {
+		after[extraField] = merged(before[extraField], change)
+	}
+	return after
+}
+
+// write sends the attributes of an object. The service answers with them or, to changes, only that it is
+// done: then the document is what was sent and what was known.
+func (b *Backend) write(ctx context.Context, m model, route string, repeatable bool, body, known map[string]json.RawMessage) (json.RawMessage, error) {
+	answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: route, Body: body, Repeatable: repeatable})
+	if err != nil {
+		return nil, err
+	}
+	var wire map[string]json.RawMessage
+	if err := data(answer, &wire); err != nil {
+		return nil, err
+	}
+	if wire[m.names["id"]] == nil {
+		wire = known
+	}
+	doc, err := m.canonical(encode(wire))
+	if err != nil {
+		return nil, unreadable(answer, err)
+	}
+	return doc, nil
+}
+
+// remove deletes an object of a collection.
+func (b *Backend) remove(ctx context.Context, name, id string) error {
+	of, err := collectionOf(name, backend.Relation{})
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		return models[name].refuse("id", "an id must not be empty", fault.ErrInvalid)
+	}
+	var body map[string]any
+	if name == "role" {
+		body = map[string]any{"codeList": []string{id}}
+	} else {
+		body = map[string]any{models[name].names["id"]: id}
+	}
+	_, err = b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: of.remove, Body: body, Repeatable: true})
+	return err
+}
+
+// missing returns the error for an operation that the service does not have.
+func (c *collection) missing(doing string) error {
+	return fmt.Errorf("genauth: %s a %s of a %s: %w; make it by itself and add it", doing, c.model, c.owner, fault.ErrNotSupported)
+}
