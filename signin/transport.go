@@ -1,0 +1,101 @@
+package signin
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/authplus/authplus/fault"
+)
+
+// maxBody bounds what is read of an answer, in bytes.
+const maxBody = 1 << 20
+
+// newHTTPClient returns the client of a config. It follows no redirects, which would carry secrets
+// elsewhere, keeps no cookies, and bounds every body.
+func newHTTPClient(c Config) *http.Client {
+	client := &http.Client{Timeout: c.Timeout}
+	transport := http.DefaultTransport
+	if c.HTTPClient != nil {
+		*client = *c.HTTPClient
+		client.Jar = nil
+		if client.Timeout == 0 {
+			client.Timeout = c.Timeout
+		}
+		if c.HTTPClient.Transport != nil {
+			transport = c.HTTPClient.Transport
+		}
+	}
+	if standard, ok := transport.(*http.Transport); ok && (c.RootCAs != nil || c.UnverifiedTLS) {
+		own := standard.Clone()
+		own.TLSClientConfig = &tls.Config{RootCAs: c.RootCAs, InsecureSkipVerify: c.UnverifiedTLS, MinVersion: tls.VersionTLS12}
+		transport = own
+	}
+	if c.UnverifiedTLS {
+		warn(c.Logger, c.Issuer)
+	}
+	client.Transport = bounded{transport}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return client
+}
+
+func warn(logger *slog.Logger, issuer string) {
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.Warn("signin: the provider's TLS certificate is not verified: whoever is between reads passwords and tokens", "issuer", issuer)
+}
+
+// bounded ends each body after maxBody bytes, as the libraries that read them do not.
+type bounded struct{ http.RoundTripper }
+
+// RoundTrip implements [http.RoundTripper].
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		answer.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(answer.Body, maxBody), answer.Body}
+	}
+	return answer, err
+}
+
+// post sends a form to an endpoint and proves who the application is.
+func (c *Client) post(r *http.Request, method AuthMethod, route string, form url.Values) ([]byte, error) {
+	switch method {
+	case Basic:
+		r.SetBasicAuth(url.QueryEscape(c.config.ClientID), url.QueryEscape(c.config.ClientSecret))
+	case Post:
+		form.Set("client_secret", c.config.ClientSecret)
+		fallthrough
+	default:
+		form.Set("client_id", c.config.ClientID)
+	}
+	body := form.Encode()
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return c.send(r, route)
+}
+
+// send returns the body of a successful answer. route names the endpoint in errors.
+func (c *Client) send(r *http.Request, route string) ([]byte, error) {
+	r.Header.Set("Accept", "application/json")
+	answer, err := c.http.Do(r)
+	if err != nil {
+		return nil, networkError(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // it was read
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, fmt.Errorf("signin: the answer breaks off: %w", fault.ErrUnavailable)
+	}
+	if answer.StatusCode < 200 || answer.StatusCode > 299 {
+		return nil, refusal(answer.StatusCode, r.Method, route, body)
+	}
+	return body, nil
+}
