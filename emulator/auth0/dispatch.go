@@ -61,9 +61,10 @@ func limited(reply emulator.Reply, header map[string]string) emulator.Reply {
 }
 
 // reads tells whether an operation leaves the state as it is: reads do, apart from following the link of a
-// ticket.
+// ticket and from logging out.
 func (c *call) reads() bool {
-	return c.route.method == http.MethodGet && !strings.HasPrefix(c.route.path, ticketPath)
+	path := c.route.path
+	return c.route.method == http.MethodGet && path != logoutPath && path != classicLogoutPath && !strings.HasPrefix(path, ticketPath)
 }
 
 // serve carries an operation out. The answer is encoded while the state is held, so that it may share

@@ -24,8 +24,8 @@
 // header, or with a signed assertion), password, password realm, authorization code with PKCE, and
 // refresh token. What a client grant or a user's permissions do not allow is refused with
 // insufficient_scope. Tokens are signed with RS256; /.well-known/openid-configuration leads to the
-// keys. /authorize asks nobody: its parameter login_hint names the user who comes back with a code.
-// Passwords, and hashes that were imported in any of Auth0's forms, are really checked.
+// keys. /authorize leads to a login page with a plain form, unless the browser has a session, which /v2/logout
+// and /oidc/logout end; its parameter login_hint names a user who comes back with a code at once. Passwords, and hashes that were imported in any of Auth0's forms, are really checked.
 //
 // A fresh tenant has the database connection Username-Password-Authentication, which asks for user
 // names and good passwords, and the application "authplus" with the secret "authplus-secret", which

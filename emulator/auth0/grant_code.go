@@ -24,6 +24,7 @@ type code struct {
 	client, redirect, user, audience, scope string
 	identity                                identity
 	nonce, organization                     string
+	session                                 string // of the browser; empty where the user was only named
 	challenge, method                       string // PKCE
 	end                                     time.Time
 }
@@ -84,7 +85,11 @@ func (t *tenant) exchangeCode(c *call, app *client, request grantRequest) (*toke
 		audience: given.audience, scope: given.scope,
 	})
 	reply := t.tokens(c, g)
-	reply.RefreshToken = t.refreshTokenFor(g, t.openSession(c, user.ID(), app.id(), "pwd"))
+	in, ok := t.liveSession(given.session)
+	if !ok {
+		in = t.openSession(c, user.ID(), app.id(), "pwd")
+	}
+	reply.RefreshToken = t.refreshTokenFor(g, in)
 	return reply, nil
 }
 
@@ -100,25 +105,6 @@ func (c code) proves(verifier string) bool {
 	return subtle.ConstantTimeCompare([]byte(c.challenge), []byte(verifier)) == 1
 }
 
-// authorizeUser answers GET /authorize without asking anybody: login_hint names the user, by an address,
-// a user name or a user_id, who comes back with a code at once. Without one, nobody is logged in.
-func (t *tenant) authorizeUser(c *call) (answer, *problem) {
-	app, ok := t.Clients.get(c.query.Get("client_id"))
-	if !ok {
-		return fail(problem{status: 400, message: "Unknown client: %s"}.with(c.query.Get("client_id")))
-	}
-	if !app.callback(c.query.Get("redirect_uri")) {
-		return fail(problem{status: 403, message: "Callback URL mismatch. The provided redirect_uri is not in the list of allowed callback URLs."}.with())
-	}
-	made, refused := t.authorization(c, app)
-	if refused != nil {
-		return c.comeBack(url.Values{"error": {refused.code}, "error_description": {refused.description}}), nil
-	}
-	text := t.ids.Text(48)
-	t.codes.keep(text, made, t.now())
-	return c.comeBack(url.Values{"code": {text}}), nil
-}
-
 // comeBack leads the user back to the application.
 func (c *call) comeBack(with url.Values) answer {
 	target, err := url.Parse(c.query.Get("redirect_uri"))
@@ -131,7 +117,7 @@ func (c *call) comeBack(with url.Values) answer {
 		values.Set("state", state)
 	}
 	target.RawQuery = values.Encode()
-	return answer{status: http.StatusFound, header: map[string]string{"Location": target.String()}}
+	return leadTo(target.String())
 }
 
 var (
@@ -144,7 +130,7 @@ var (
 	loginNotConfigured = refusal{code: "unauthorized_client", description: "Grant type 'authorization_code' not allowed for the client."}
 )
 
-// authorization returns the code that a request for an application asks for.
+// authorization returns the code that a request for an application asks for, whoever the user is.
 func (t *tenant) authorization(c *call, app *client) (code, *refusal) {
 	get := c.query.Get
 	made := code{
@@ -163,16 +149,6 @@ func (t *tenant) authorization(c *call, app *client) (code, *refusal) {
 	case !slices.Contains([]string{"", "plain", "S256"}, made.method):
 		return code{}, challengeRefused.with(made.method)
 	}
-	user, of, ok := t.hinted(app, get("connection"), get("login_hint"))
-	switch {
-	case !ok:
-		return code{}, loginRequired.with()
-	case user.values["blocked"] == true:
-		return code{}, loginBlocked.with()
-	case made.organization != "" && !t.isMember(made.organization, user.ID()):
-		return code{}, notAMember.with(user.ID(), made.organization)
-	}
-	made.user, made.identity = user.ID(), of
 	return made, nil
 }
 

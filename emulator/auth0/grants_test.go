@@ -281,7 +281,7 @@ func TestAuthorizationsThatAreRefused(t *testing.T) {
 	s.create(`{"connection":"people","email":"bon@acdc.com","password":"x","blocked":true}`)
 	org := s.want(http.StatusCreated, "POST /api/v2/organizations", `{"name":"acme"}`).text("id")
 	for code, more := range map[string]form{
-		"login_required":            {"login_hint": ""},
+		"login_required":            {"login_hint": "", "prompt": "none"},
 		"unauthorized":              {"login_hint": "bon@acdc.com"},
 		"unsupported_response_type": {"response_type": "token"},
 		"invalid_request":           {"code_challenge_method": "S512"},

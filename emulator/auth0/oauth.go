@@ -13,7 +13,6 @@ import (
 var tokenRoutes = []route{
 	{"POST", "/oauth/token", (*tenant).issueToken, "", unlimited},
 	{"POST", "/oauth/revoke", (*tenant).revokeToken, "", unlimited},
-	{"GET", "/authorize", (*tenant).authorizeUser, "", unlimited},
 	{"GET", "/userinfo", (*tenant).userInfo, "", unlimited},
 	{"POST", "/userinfo", (*tenant).userInfo, "", unlimited},
 	{"GET", "/.well-known/jwks.json", (*tenant).keys, "", unlimited},

@@ -151,6 +151,11 @@ func (c *client) callback(address string) bool {
 	if callbacks := texts(c.Object.values["callbacks"]); len(callbacks) > 0 {
 		return slices.Contains(callbacks, address)
 	}
+	return onThisMachine(address)
+}
+
+// onThisMachine tells whether an address is a page on this machine.
+func onThisMachine(address string) bool {
 	parsed, err := url.Parse(address)
 	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") &&
 		slices.Contains([]string{"127.0.0.1", "localhost", "::1"}, parsed.Hostname())

@@ -28,7 +28,7 @@ type route struct {
 func allRoutes() []route {
 	var all []route
 	for _, table := range [][]route{
-		tokenRoutes, userRoutes, connectionRoutes,
+		tokenRoutes, hostedRoutes, userRoutes, connectionRoutes,
 		roleRoutes, userRoleRoutes, resourceServerRoutes, userPermissionRoutes, clientRoutes, clientGrantRoutes,
 		organizationRoutes, organizationGrantRoutes, memberRoutes, organizationConnectionRoutes, invitationRoutes, domainRoutes,
 		logRoutes, statRoutes, blockRoutes, sessionRoutes, refreshTokenRoutes,

@@ -1,6 +1,7 @@
 package auth0
 
 import (
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -46,6 +47,7 @@ func (t *tenant) configuration(c *call) (answer, *problem) {
 		"authorization_endpoint": issuer + "authorize", "token_endpoint": issuer + "oauth/token",
 		"userinfo_endpoint": issuer + "userinfo", "jwks_uri": issuer + ".well-known/jwks.json",
 		"revocation_endpoint":                              issuer + "oauth/revoke",
+		"end_session_endpoint":                             issuer + strings.TrimPrefix(logoutPath, "/"),
 		"scopes_supported":                                 userScopes,
 		"response_types_supported":                         []string{"code"},
 		"response_modes_supported":                         []string{"query"},
