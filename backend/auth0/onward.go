@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/authplus/authplus/backend"
@@ -16,7 +16,8 @@ import (
 //
 // The index answers the first 1,000 matches of a query only, so reading goes from stretch to stretch:
 // each begins at the moment of the last user read and leaves out who was read already. Within a stretch
-// pages are asked for at once, and the next stretch is asked for while the reader looks at this one.
+// pages are asked for at once, and the next stretch is asked for as soon as the last page of this one is
+// there.
 //
 // Pages are numbered by position, so a user who is deleted between two answers moves the others up,
 // and one of them falls between the pages. Every such place is looked at once more by its moments
@@ -25,7 +26,7 @@ import (
 func (r *results) onward(ctx context.Context, first searchPage) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		w := &walk{r: r, like: first, yield: yield, seen: map[string]bool{}}
+		w := &walk{r: r, like: first, yield: yield, seen: map[string]bool{}, asking: make(chan struct{}, maxAsking)}
 		defer w.reading.Wait()
 		defer cancel()
 		if err := w.run(ctx); err != nil && !errors.Is(err, errStopped) {
@@ -33,9 +34,6 @@ func (r *results) onward(ctx context.Context, first searchPage) pages {
 		}
 	}
 }
-
-// maxAhead is how many pages are asked for at once.
-const maxAhead = maxWindow / maxPage
 
 // walk is one reading of the search index in order of creation.
 type walk struct {
@@ -47,8 +45,11 @@ type walk struct {
 	at   string
 	seen map[string]bool
 	read int
-	// reading are the stretches that are being read.
+	// reading are the stretches that are being read, and yielded is how many are done with.
 	reading sync.WaitGroup
+	yielded atomic.Int64
+	// asking holds the requests under way.
+	asking chan struct{}
 }
 
 // errStopped says that the reader has enough.
@@ -63,134 +64,63 @@ type place struct {
 // run reads stretch by stretch. The first one is a single page: most sets are small, and a reader who
 // stops early has then cost one request.
 func (w *walk) run(ctx context.Context) error {
-	current := w.start(ctx, place{}, 1)
-	for {
-		s, err := current.wait()
+	for current := w.start(ctx, place{}, 1, 0); current != nil; {
+		if err := current.wait(); err != nil {
+			return err
+		}
+		next, err := w.follow(ctx, current)
 		if err != nil {
 			return err
 		}
-		if err := w.ordered(s); err != nil {
-			return err
-		}
-		next, err := w.follow(ctx, s)
-		if err != nil {
-			return err
-		}
-		if next == nil {
-			return nil
-		}
+		w.yielded.Store(current.number + 1)
 		current = next
 	}
+	return nil
 }
 
 // follow yields the users of a stretch, and returns the next one on its way, or nil at the end.
 func (w *walk) follow(ctx context.Context, s *stretch) (*stretch, error) {
-	if len(s.pages) == 0 {
+	switch {
+	case len(s.pages) == 0:
 		return nil, nil
-	}
-	last := s.last()
-	if !s.more() {
-		good, err := w.continuous(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		if good == len(s.pages) {
-			return nil, w.emit(s.pages...)
-		}
-		return w.restart(ctx, s, good)
-	}
-	if s.first().created == last.created {
+	case s.more() && s.oneMoment():
 		// A full stretch of one moment does not tell how many more users that moment has.
-		if err := w.moment(ctx, last.created); err != nil {
+		s.drop()
+		if err := w.moment(ctx, s.last().created); err != nil {
 			return nil, err
 		}
-		return w.start(ctx, place{last.created, true}, 1), nil
-	}
-	if len(s.pages) == 1 {
+		return w.start(ctx, place{s.last().created, true}, 1, s.number+1), nil
+	case s.good < len(s.pages):
+		s.drop()
+		return w.restart(ctx, s)
+	case !s.more():
+		s.drop()
+		return nil, w.emit(s.pages...)
+	case len(s.pages) == 1:
 		// Who stops within the first page asks for no other.
 		if err := w.emit(s.pages...); err != nil {
 			return nil, err
 		}
-		return w.start(ctx, place{moment: last.created}, w.ahead(s)), nil
+		return w.after(ctx, s, s.pages[0]), nil
 	}
-	next := w.start(ctx, place{moment: last.created}, w.ahead(s))
-	good, err := w.continuous(ctx, s)
-	if err != nil {
-		return nil, err
+	if s.next == nil && !w.satisfied(s) {
+		s.next = w.after(ctx, s, s.pages[len(s.pages)-1])
 	}
-	if good < len(s.pages) {
-		next.cancel()
-		return w.restart(ctx, s, good)
+	if err := w.emit(s.pages...); err != nil || s.next != nil {
+		return s.next, err
 	}
-	return next, w.emit(s.pages...)
+	return w.after(ctx, s, s.pages[len(s.pages)-1]), nil
 }
 
 // restart yields the first pages of a stretch, which follow on one another, and goes on behind them.
-func (w *walk) restart(ctx context.Context, s *stretch, good int) (*stretch, error) {
-	s.pages = s.pages[:good]
+func (w *walk) restart(ctx context.Context, s *stretch) (*stretch, error) {
+	s.pages = s.pages[:s.good]
 	if err := w.emit(s.pages...); err != nil {
 		return nil, err
 	}
 	// What changes under the reader's hands is read page by page for a while.
-	return w.start(ctx, place{moment: s.last().created}, 1), nil
+	return w.start(ctx, place{moment: s.last().created}, 1, s.number+1), nil
 }
-
-// ahead returns how many pages the stretch after s has, as far as is known and wanted.
-func (w *walk) ahead(s *stretch) int {
-	size := w.like.perPage
-	left := s.pages[0].total - len(s.pages)*size + 1 // the last user comes once more
-	if window := w.r.q.Window; !window.Open() && w.r.refine == nil {
-		left = min(left, window.High-w.read-len(s.pages)*size+1)
-	}
-	return max(min((left+size-1)/size, maxAhead, maxWindow/size), 1)
-}
-
-// stretch is a query whose first pages are read at once.
-type stretch struct {
-	start  place
-	query  lucene.Expr
-	done   chan struct{}
-	cancel context.CancelFunc
-	// pages and err may be read once done is closed.
-	pages []found
-	err   error
-}
-
-// start begins to read n pages from a place on.
-func (w *walk) start(ctx context.Context, from place, n int) *stretch {
-	ctx, cancel := context.WithCancel(ctx)
-	s := &stretch{start: from, query: w.from(from), done: make(chan struct{}), cancel: cancel, pages: make([]found, n)}
-	w.reading.Go(func() {
-		defer close(s.done)
-		defer cancel()
-		s.err = backend.Each(ctx, n, n, func(ctx context.Context, i int) (err error) {
-			page := w.like
-			page.expr, page.page = s.query, i
-			s.pages[i], err = w.r.search(ctx, page)
-			return err
-		})
-	})
-	return s
-}
-
-// wait waits for the pages. An empty page and those behind it are left out.
-func (s *stretch) wait() (*stretch, error) {
-	<-s.done
-	if s.err != nil {
-		return nil, s.err
-	}
-	if end := slices.IndexFunc(s.pages, func(page found) bool { return len(page.users) == 0 }); end >= 0 {
-		s.pages = s.pages[:end]
-	}
-	return s, nil
-}
-
-// more tells whether matches may follow.
-func (s *stretch) more() bool { return s.pages[len(s.pages)-1].more }
-
-func (s *stretch) first() user { return s.pages[0].first() }
-
-func (s *stretch) last() user { return s.pages[len(s.pages)-1].last() }
 
 // from returns the query from a place on.
 func (w *walk) from(p place) lucene.Expr {
@@ -210,17 +140,6 @@ func (w *walk) from(p place) lucene.Expr {
 		condition = field.Gte(p.moment)
 	}
 	return lucene.And(w.r.expr, condition)
-}
-
-// ordered refuses answers that are not in the order asked for, from the place asked for: going on from
-// them would go in circles.
-func (w *walk) ordered(s *stretch) error {
-	for _, page := range s.pages {
-		if w.before(page.last().created, page.first().created) || !w.within(s.start, page.first()) {
-			return unreadable(page.answer, errors.New("users are not in order of creation"))
-		}
-	}
-	return nil
 }
 
 // within tells whether a user is one whom a stretch from a place on asks for.
@@ -258,65 +177,6 @@ func earlier(a, b string) bool {
 		return a < b
 	}
 	return s.Before(t)
-}
-
-// gap is where two pages of a stretch meet: between the last user of one and the first of the next.
-type gap struct{ from, to string }
-
-// continuous returns how many pages of a stretch follow on one another, for one request if there are
-// several: it asks for everybody in the gaps between them.
-func (w *walk) continuous(ctx context.Context, s *stretch) (int, error) {
-	if len(s.pages) == 1 {
-		return 1, nil
-	}
-	gaps := make([]gap, 0, len(s.pages)-1)
-	ranges := make([]lucene.Expr, 0, len(s.pages)-1)
-	for i, page := range s.pages[:len(s.pages)-1] {
-		g := gap{from: page.last().created, to: s.pages[i+1].first().created}
-		if w.before(g.to, g.from) {
-			g.to = g.from // the pages overlap; the moment itself may still hide a user
-		}
-		gaps = append(gaps, g)
-		low, high := g.from, g.to
-		if w.like.order.Desc {
-			low, high = high, low
-		}
-		ranges = append(ranges, lucene.Field(createdField).Between(low, high))
-	}
-	inGaps, err := w.r.search(ctx, searchPage{
-		expr: lucene.And(w.r.expr, lucene.Or(ranges...)), order: w.like.order, perPage: maxPage, keysOnly: true,
-	})
-	if err != nil {
-		return 0, err
-	}
-	if inGaps.more {
-		return 1, nil // too many to tell
-	}
-	return w.unbroken(s, gaps, inGaps.users), nil
-}
-
-// unbroken returns how many pages of a stretch come before the first gap that has a user whom no page
-// has.
-func (w *walk) unbroken(s *stretch, gaps []gap, inGaps []user) int {
-	known := make(map[string]bool, len(s.pages)*w.like.perPage)
-	for _, page := range s.pages {
-		for _, u := range page.users {
-			known[u.id] = true
-		}
-	}
-	good := len(s.pages)
-	for _, u := range inGaps {
-		if known[u.id] {
-			continue
-		}
-		i := slices.IndexFunc(gaps, func(g gap) bool {
-			return !w.before(u.created, g.from) && !w.before(g.to, u.created)
-		})
-		if i >= 0 {
-			good = min(good, i+1)
-		}
-	}
-	return good
 }
 
 // moment reads all matches that were created at one moment, by their ids.
