@@ -75,9 +75,45 @@ func (f *found) readUsers(s *jsonscan.Scanner) error {
 		if err != nil {
 			return err
 		}
+		if u.created == "" {
+			return errors.New("user without created_at") // reading goes on by it
+		}
 		f.users = append(f.users, u)
 	}
 	return nil
+}
+
+// readList reads [{…},…], the answer of a list without a total, in one pass.
+func readList(answer *rest.Answer) ([]json.RawMessage, error) {
+	s := jsonscan.New(string(answer.Body))
+	if s.Kind() != '[' {
+		return nil, unreadable(answer, errors.New("no list of users"))
+	}
+	var documents []json.RawMessage
+	for range s.Elements() {
+		u, err := readUser(s)
+		if err != nil {
+			return nil, unreadable(answer, err)
+		}
+		documents = append(documents, u.document)
+	}
+	if err := s.End(); err != nil {
+		return nil, unreadable(answer, err)
+	}
+	return documents, nil
+}
+
+// readOne reads a user who is the whole answer.
+func readOne(answer *rest.Answer) (json.RawMessage, error) {
+	s := jsonscan.New(string(answer.Body))
+	u, err := readUser(s)
+	if err == nil {
+		err = s.End()
+	}
+	if err != nil {
+		return nil, unreadable(answer, err)
+	}
+	return u.document, nil
 }
 
 // readUser reads the user at the scanner's position.
@@ -104,9 +140,8 @@ func readUser(s *jsonscan.Scanner) (user, error) {
 	if err := s.Err(); err != nil {
 		return u, err
 	}
-	if id == "" || created == "" {
-		// Reading goes on by both, so a user without them is an answer that is not understood.
-		return u, errors.New("user without user_id or created_at")
+	if id == "" {
+		return u, errors.New("user without user_id")
 	}
 	u.id, u.created = id, created
 	u.document = json.RawMessage(s.Since(start))

@@ -108,7 +108,11 @@ func (r *results) fetchByID(ctx context.Context, id string) ([]json.RawMessage, 
 	if err != nil {
 		return nil, err
 	}
-	return r.documents(answer, []json.RawMessage{answer.Body})
+	doc, err := readOne(answer)
+	if err != nil {
+		return nil, err
+	}
+	return r.refine.keep([]json.RawMessage{doc})
 }
 
 // fetchByEmail asks GET /api/v2/users-by-email, which sees every write at once, compares to the
@@ -120,26 +124,11 @@ func (r *results) fetchByEmail(ctx context.Context, address string) ([]json.RawM
 	if err != nil {
 		return nil, err
 	}
-	var users []json.RawMessage
-	if err := answer.JSON(&users); err != nil {
+	docs, err := readList(answer)
+	if err != nil {
 		return nil, err
 	}
-	if users == nil {
-		return nil, unreadable(answer, errors.New("no list of users"))
-	}
-	return r.documents(answer, users)
-}
-
-// documents returns the canonical form of those users that the query matches.
-func (r *results) documents(answer *rest.Answer, users []json.RawMessage) ([]json.RawMessage, error) {
-	for i, user := range users {
-		doc, err := canonical(user)
-		if err != nil {
-			return nil, unreadable(answer, err)
-		}
-		users[i] = doc
-	}
-	return r.refine.keep(users)
+	return r.refine.keep(docs)
 }
 
 // unreadable returns the error for a success whose body is not what it should be: it says nothing

@@ -46,7 +46,7 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	return b.written(answer)
+	return readOne(answer)
 }
 
 // refuseHash refuses a hash of a password where Auth0 takes passwords only.
@@ -70,15 +70,6 @@ func bareID(id json.RawMessage) json.RawMessage {
 		return encode(text[len(prefix):])
 	}
 	return id
-}
-
-// written returns the canonical form of the user that a write answers with.
-func (b *Backend) written(answer *rest.Answer) (json.RawMessage, error) {
-	doc, err := canonical(answer.Body)
-	if err != nil {
-		return nil, unreadable(answer, err)
-	}
-	return doc, nil
 }
 
 // Update changes a user: PATCH /api/v2/users/{id}, in as many requests as Auth0's exclusive pairs
@@ -123,7 +114,7 @@ func (b *Backend) patch(ctx context.Context, u backend.Update, step map[string]j
 	if err != nil {
 		return nil, err
 	}
-	return b.written(answer)
+	return readOne(answer)
 }
 
 // exclusive are the attributes that Auth0 does not change in one request; it answers 400
