@@ -34,8 +34,9 @@ var mayImport = []struct {
 	{"backend/", []string{"backend", "fault", "where", "token", "lucene", "internal/rest", "internal/jsonscan"}},
 	{"", []string{"backend", "backend/auth0", "fault", "where", "token", "internal/jsonscan"}},
 	{"emulator", nil},
+	{"signin", []string{"fault"}},
 	{"guard", []string{"fault", "token", "internal/jsonscan"}},
-	{"emulator/emulatortest", []string{"emulator/"}},
+	{"emulator/emulatortest", []string{"emulator", "emulator/"}},
 	{"emulator/", []string{"emulator", "lucene", "lucene/bleveq", "internal/directory"}},
 	{"internal/cli", []string{"/"}},
 	{"cmd/authplus", []string{"internal/cli"}},
@@ -50,6 +51,7 @@ var mayLink = map[string][]string{
 	"fault":  {},
 	"lucene": {},
 	"token":  {"golang.org/x/oauth2"},
+	"signin": {"github.com/coreos/go-oidc/v3", "github.com/go-jose/go-jose/v4", "github.com/golang-jwt/jwt/v5", "golang.org/x/oauth2"},
 	"guard":  {"github.com/golang-jwt/jwt/v5", "golang.org/x/oauth2"},
 }
 

@@ -17,10 +17,10 @@ import (
 
 // Client is one application at one provider. It is safe for concurrent use.
 type Client struct {
-	config   Config
-	http     *http.Client
-	oauth    oauth2.Config
-	keys     oidc.KeySet
+	config Config
+	http   *http.Client
+	oauth  oauth2.Config
+	keys   oidc.KeySet
 	// namesIssuer says that the provider's callbacks hold its name (RFC 9207).
 	namesIssuer bool
 }

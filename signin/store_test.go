@@ -1,0 +1,115 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/signin"
+)
+
+func cookieStore(t *testing.T, key []byte, now func() time.Time) *signin.CookieStore {
+	t.Helper()
+	s, err := signin.NewCookieStore(key, now)
+	require.NoError(t, err)
+	return s
+}
+
+// saved returns the cookies of attempts.
+func saved(t *testing.T, s *signin.CookieStore, target string, attempts ...signin.Attempt) []*http.Cookie {
+	t.Helper()
+	w := httptest.NewRecorder()
+	for _, a := range attempts {
+		require.NoError(t, s.Save(w, httptest.NewRequest("GET", target, nil), a))
+	}
+	return w.Result().Cookies()
+}
+
+// take takes an attempt from cookies.
+func take(s *signin.CookieStore, state string, cookies ...*http.Cookie) (signin.Attempt, error) {
+	r := httptest.NewRequest("GET", "/", nil)
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	return s.Take(httptest.NewRecorder(), r, state)
+}
+
+func attempt(state string) signin.Attempt {
+	return signin.Attempt{State: state, Nonce: "n", Verifier: "v", ReturnTo: "/x", Expiry: time.Now().Add(time.Minute).UTC().Round(0)}
+}
+
+// TestCookies keep attempts apart, each once.
+func TestCookies(t *testing.T) {
+	t.Parallel()
+	s := cookieStore(t, signin.NewCookieKey(), nil)
+	one, two := attempt("the state one"), attempt("the state two")
+	cookies := saved(t, s, "https://app.acdc.com/", one, two)
+	for _, c := range cookies {
+		require.True(t, c.HttpOnly)
+		require.True(t, c.Secure)
+		require.Equal(t, http.SameSiteLaxMode, c.SameSite)
+		require.InDelta(t, 60, c.MaxAge, 2)
+		require.False(t, strings.Contains(c.Name+c.Value, "state"))
+	}
+	got, err := take(s, two.State, cookies...)
+	require.NoError(t, err)
+	require.Equal(t, two, got)
+	got, err = take(s, one.State, cookies...)
+	require.NoError(t, err)
+	require.Equal(t, one, got)
+	_, err = take(s, one.State, cookies...)
+	require.ErrorIs(t, err, signin.ErrState)
+}
+
+// TestCookiesAreSecure except on this machine.
+func TestCookiesAreSecure(t *testing.T) {
+	t.Parallel()
+	s := cookieStore(t, signin.NewCookieKey(), nil)
+	for target, secure := range map[string]bool{
+		"http://app.acdc.com/": true, "https://localhost/": true, "http://localhost:3000/": false, "http://127.0.0.1/": false,
+		"http://[::1]:80/": false, "http://localhost.evil.com/": true,
+	} {
+		require.Equal(t, secure, saved(t, s, target, attempt("s"))[0].Secure, target)
+	}
+}
+
+// TestCookiesThatAreRefused were changed, made by another, moved, or are too old.
+func TestCookiesThatAreRefused(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	key := signin.NewCookieKey()
+	s := cookieStore(t, key, func() time.Time { return now })
+	good := saved(t, s, "/", attempt("one"))[0]
+	change := func(edit func(*http.Cookie)) *http.Cookie {
+		c := *good
+		edit(&c)
+		return &c
+	}
+	other := saved(t, s, "/", attempt("two"))[0]
+	for name, c := range map[string]*http.Cookie{
+		"changed":        change(func(c *http.Cookie) { c.Value = "A" + c.Value[1:] + "A" }),
+		"cut":            change(func(c *http.Cookie) { c.Value = c.Value[:10] }),
+		"not base64":     change(func(c *http.Cookie) { c.Value = "*" }),
+		"empty":          change(func(c *http.Cookie) { c.Value = "" }),
+		"of another":     change(func(c *http.Cookie) { c.Value = other.Value }),
+		"of another key": saved(t, cookieStore(t, signin.NewCookieKey(), nil), "/", attempt("one"))[0],
+	} {
+		_, err := take(s, "one", c)
+		require.ErrorIs(t, err, signin.ErrState, name)
+	}
+	_, err := take(s, "one")
+	require.ErrorIs(t, err, signin.ErrState)
+	now = now.Add(2 * time.Minute)
+	_, err = take(s, "one", good)
+	require.ErrorIs(t, err, signin.ErrState)
+	_, err = take(cookieStore(t, key, nil), "one", good)
+	require.NoError(t, err, "another process with the key reads it")
+
+	_, err = signin.NewCookieStore(make([]byte, 31), nil)
+	require.ErrorIs(t, err, fault.ErrInvalid)
+}
