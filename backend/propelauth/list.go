@@ -50,7 +50,7 @@ func (l *list) reading(q backend.Query, conjuncts []where.Node) backend.Reading 
 	r := backend.Reading{
 		Refine: conjuncts, Ordered: l.ordered || len(q.Order) == 0,
 		Described: backend.Plan{Requests: []backend.Request{target}},
-		List: func(ctx context.Context) (pages, int) { return w.read(ctx), w.low },
+		List:      func(ctx context.Context) (pages, int) { return w.read(ctx), w.low },
 		Total: func(ctx context.Context) (int, error) {
 			found, err := l.fetch(ctx, page{size: 1})
 			return found.total, err

@@ -49,7 +49,7 @@ func (b *Backend) lostOrganization(name string) lookUp {
 	l := &list{
 		b: b, member: "orgs", count: "total_orgs", key: "id",
 		document: func(row json.RawMessage) (json.RawMessage, error) { return row, nil },
-		call: rest.Call{Method: http.MethodPost, Route: listOrgsRoute, Body: map[string]any{"name": name, "order_by": "CREATED_AT_DESC"}},
+		call:     rest.Call{Method: http.MethodPost, Route: listOrgsRoute, Body: map[string]any{"name": name, "order_by": "CREATED_AT_DESC"}},
 	}
 	return func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
 		newest, err := l.fetch(ctx, page{size: maxPage})

@@ -306,4 +306,3 @@ func distinct(docs []json.RawMessage) []json.RawMessage {
 		return known
 	})
 }
-
