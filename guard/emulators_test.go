@@ -1,0 +1,100 @@
+package guard_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator/propelauth"
+	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/guard"
+)
+
+// ask sends JSON to an emulator with a bearer token and returns the object that it answers with.
+func askEmulator(t *testing.T, address, bearer, body string) map[string]any {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(body))
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+bearer)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Less(t, answer.StatusCode, 300, "%s", text)
+	var object map[string]any
+	require.NoError(t, json.Unmarshal(text, &object))
+	return object
+}
+
+// TestPropelAuthsTokens are those of an environment that knows roles and permissions.
+func TestPropelAuthsTokens(t *testing.T) {
+	t.Parallel()
+	environment := propelauth.New(propelauth.WithRoles(
+		propelauth.Role{Name: "Owner", Permissions: []string{"billing"}}, propelauth.Role{Name: "Admin", Permissions: []string{"billing"}},
+		propelauth.Role{Name: "Member", Permissions: []string{}}))
+	const id, acdc = "11111111-1111-4111-8111-111111111111", "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
+	_, err := environment.Seed(strings.NewReader(`{"user_id":"` + id + `","email":"angus@acdc.com","legacy_user_id":"a1",
+		"org_id_to_org_info":{"` + acdc + `":{"org_name":"AC/DC","user_role":"Admin"}}}`))
+	require.NoError(t, err)
+	server := httptest.NewServer(environment)
+	t.Cleanup(server.Close)
+
+	g, err := guard.New(t.Context(), server.URL, propelauth.APIKey, guard.Issuer(environment.AuthURL()))
+	require.NoError(t, err)
+	made := askEmulator(t, server.URL+"/api/backend/v1/access_token", propelauth.APIKey, `{"user_id":"`+id+`","duration_in_minutes":10}`)
+	user, err := g.Verify(t.Context(), made["access_token"].(string))
+	require.NoError(t, err)
+	require.Equal(t, []string{id, "angus@acdc.com", "a1"}, []string{user.ID, user.Email, user.LegacyID})
+	org, err := guard.RequireOrgMemberWithMinimumRole(user, acdc, "Member")
+	require.NoError(t, err)
+	require.Equal(t, "AC/DC", org.OrgName)
+	require.True(t, org.HasPermission("billing"))
+	_, err = guard.RequireOrgMemberWithExactRole(user, acdc, "Owner")
+	require.ErrorIs(t, err, fault.ErrForbidden)
+	require.Len(t, environment.Requests(), 2)
+
+	offline, err := guard.New(t.Context(), environment.AuthURL(), "", guard.VerifierKey(environment.VerifierKey()))
+	require.NoError(t, err)
+	_, err = offline.Verify(t.Context(), made["access_token"].(string))
+	require.NoError(t, err)
+	_, err = guard.New(t.Context(), server.URL, "wrong-key")
+	require.ErrorIs(t, err, fault.ErrUnauthorized)
+}
+
+// TestAuth0sTokens are an application's own and a user's, for an API with permissions.
+func TestAuth0sTokens(t *testing.T) {
+	t.Parallel()
+	tenant := auth0.New(auth0.WithToken("management"))
+	server := httptest.NewServer(tenant)
+	t.Cleanup(server.Close)
+	manage := func(path, body string) { askEmulator(t, server.URL+path, "management", body) }
+	manage("/api/v2/resource-servers", `{"identifier":"https://api.acdc.com","name":"api","enforce_policies":false,"scopes":[{"value":"read:songs"}]}`)
+	manage("/api/v2/connections",
+		`{"name":"people","strategy":"auth0","options":{"passwordPolicy":"none","requires_username":false},"enabled_clients":["authplus"]}`)
+	manage("/api/v2/users", `{"connection":"people","email":"angus@acdc.com","password":"let there be rock","user_id":"1"}`)
+
+	g, err := guard.JWKS(server.URL+"/", "https://api.acdc.com")
+	require.NoError(t, err)
+	made := askEmulator(t, server.URL+"/oauth/token", "", `{"grant_type":"password","client_id":"authplus","client_secret":"authplus-secret",
+		"username":"angus@acdc.com","password":"let there be rock","audience":"https://api.acdc.com","scope":"openid read:songs"}`)
+	user, err := g.Verify(t.Context(), made["access_token"].(string))
+	require.NoError(t, err)
+	require.Equal(t, "auth0|1", user.ID)
+	require.NoError(t, guard.RequireScope(user, "read:songs"))
+
+	_, err = g.Verify(t.Context(), made["id_token"].(string))
+	requireReason(t, guard.WrongAudience, err)
+	late, err := guard.JWKS(server.URL+"/", "https://api.acdc.com", guard.Clock(func() time.Time { return time.Now().Add(48 * time.Hour) }))
+	require.NoError(t, err)
+	_, err = late.Verify(t.Context(), made["access_token"].(string))
+	requireReason(t, guard.Expired, err)
+}
