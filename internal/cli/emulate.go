@@ -22,7 +22,7 @@ func newEmulate() *cobra.Command {
 		Args: usage(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newEmulateAuth0(), newEmulateGenAuth(), newEmulatePropelAuth())
+	cmd.AddCommand(newEmulateAuth0(), newEmulateAuthing(), newEmulateFusionAuth(), newEmulateGenAuth(), newEmulatePropelAuth())
 	return cmd
 }
 

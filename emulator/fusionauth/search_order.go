@@ -1,0 +1,194 @@
+package fusionauth
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/authplus/authplus/emulator"
+)
+
+// sortable are the properties that searches order by, and with Elasticsearch those of registrations too.
+var sortable = []string{
+	"birthDate", "email", "fullName", "id", "insertInstant", "lastLoginInstant", "login", "phoneNumber", "tenantId", "username",
+}
+
+// sortKey is one key to order by.
+type sortKey struct {
+	Name  string `json:"name"`
+	Order string `json:"order,omitempty"`
+	// Missing is where those without a value come: "_first" or "_last".
+	Missing string `json:"missing,omitempty"`
+}
+
+// order is how matches are ordered; none is by creation.
+type order struct {
+	keys    []sortKey
+	compare func(a, b *user) int
+}
+
+// orderOf returns an order, or the name that cannot be ordered by.
+func orderOf(fields []object, database bool) (order, string) {
+	var keys []sortKey
+	for _, f := range fields {
+		key := sortKey{Name: textOf(f, "name"), Order: textOf(f, "order"), Missing: textOf(f, "missing")}
+		nested := strings.HasPrefix(key.Name, "registrations.")
+		if !slices.Contains(sortable, key.Name) && (database || !nested) {
+			return order{}, key.Name
+		}
+		keys = append(keys, key)
+	}
+	return ordered(keys), ""
+}
+
+// ordered returns the order by some keys.
+func ordered(keys []sortKey) order {
+	if len(keys) == 0 {
+		return order{}
+	}
+	return order{keys: keys, compare: func(a, b *user) int {
+		return compareKeys(keys, keysOf(keys, a), keysOf(keys, b))
+	}}
+}
+
+// keysOf returns the values that a user is ordered by.
+func keysOf(keys []sortKey, u *user) []any {
+	values := u.searchable()
+	all := make([]any, len(keys))
+	for i, key := range keys {
+		switch v := valueAt(values, key.Name).(type) {
+		case nil:
+		case string:
+			all[i] = strings.ToLower(v)
+		default:
+			all[i] = numberOf(v)
+		}
+	}
+	return all
+}
+
+// valueAt returns the first value at a path, which may go through a list.
+func valueAt(values map[string]any, path string) any {
+	head, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		return values[path]
+	}
+	for _, one := range objectsIn(values, head) {
+		if v := one[rest]; v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// compareKeys orders two users by their values; equal ones are in order of their ids elsewhere.
+func compareKeys(keys []sortKey, a, b []any) int {
+	for i, key := range keys {
+		if c := key.compare(a[i], b[i]); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+func (k sortKey) compare(a, b any) int {
+	if a == nil || b == nil {
+		c := cmp.Compare(boolean(a == nil), boolean(b == nil))
+		if k.Missing == "_first" {
+			return -c
+		}
+		return c
+	}
+	c := 0
+	switch x := a.(type) {
+	case string:
+		y, _ := b.(string)
+		c = cmp.Compare(x, y)
+	default:
+		c = cmp.Compare(numberOf(a), numberOf(b))
+	}
+	if k.Order == "desc" {
+		return -c
+	}
+	return c
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// place is where a page ended: nextResults, in base64.
+type place struct {
+	Last        []any     `json:"ls"` // the values of the last user, and the id
+	QueryString string    `json:"qs,omitempty"`
+	Query       string    `json:"q,omitempty"`
+	Order       []sortKey `json:"sf"`
+}
+
+// creation is what matches are ordered by where a search names nothing.
+var creation = []sortKey{{Name: "insertInstant"}}
+
+func (s search) keys() []sortKey {
+	if len(s.order.keys) == 0 {
+		return creation
+	}
+	return s.order.keys
+}
+
+// place returns the place behind a page.
+func (h *hits) place(page []*user) string {
+	p := place{QueryString: h.search.queryString, Query: h.search.query, Order: h.search.order.keys}
+	if len(page) > 0 {
+		last := page[len(page)-1]
+		p.Last = append(keysOf(h.search.keys(), last), last.ID())
+	}
+	data, _ := json.Marshal(p) // texts and numbers
+	return base64.RawURLEncoding.EncodeToString(data)
+}
+
+// placeOf reads nextResults.
+func placeOf(text string) (place, bool) {
+	var p place
+	data, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return p, false
+	}
+	value, err := emulator.Decode(data)
+	if err != nil || json.Unmarshal(data, &p) != nil {
+		return p, false
+	}
+	o, _ := value.(object)
+	p.Last = listIn(o, "ls")
+	return p, true
+}
+
+// resumed returns the search that nextResults goes on with.
+func (s search) resumed() (search, bool) {
+	p, valid := placeOf(s.next)
+	s.queryString, s.query, s.order = p.QueryString, p.Query, ordered(p.Order)
+	return s, !valid || len(p.Last) > 0 && len(p.Last) != len(s.keys())+1
+}
+
+// after returns how many matches come before a place.
+func (h *hits) after(next string) (int, bool) {
+	p, valid := placeOf(next)
+	if !valid || len(p.Last) == 0 {
+		return 0, valid
+	}
+	keys := h.search.keys()
+	id, _ := p.Last[len(keys)].(string)
+	return sort.Search(h.total, func(i int) bool {
+		match := h.page(i, 1)
+		if len(match) == 0 {
+			return true
+		}
+		c := compareKeys(keys, keysOf(keys, match[0]), p.Last[:len(keys)])
+		return cmp.Or(c, cmp.Compare(match[0].ID(), id)) > 0
+	}), true
+}
