@@ -140,7 +140,7 @@ func (c Config) base() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	host := strings.TrimRight(c.Host, "/")
+	host := c.Host
 	switch {
 	case host == "":
 		return known.host, nil
@@ -151,7 +151,7 @@ func (c Config) base() (string, error) {
 	if err != nil || u.Hostname() == "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
 		return "", fmt.Errorf("genauth: the host must be one such as https://authing-api.example.com: %w", fault.ErrInvalid)
 	}
-	return host, nil
+	return strings.TrimRight(host, "/"), nil
 }
 
 // credentials returns how requests prove who sends them.

@@ -41,6 +41,10 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
+	if body["identities"] != nil {
+		// Nobody tells what became of identities that came with extra.
+		return written(answer, json.RawMessage("{}"), c.Document)
+	}
 	return written(answer, nil, c.Document)
 }
 
@@ -144,8 +148,11 @@ func written(answer *rest.Answer, snapshot json.RawMessage, set map[string]json.
 		if change, ok := set[name]; ok {
 			value, known = merged(value, change), true
 		}
-		if known {
+		switch {
+		case known:
 			document[name] = value
+		case snapshot == nil && name == "identities":
+			document[name] = json.RawMessage("[]") // A new user has none yet.
 		}
 	}
 	return encode(document), nil
