@@ -2,7 +2,9 @@ package propelauth_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -137,4 +139,31 @@ func (s *tenant) asked(f func()) []string {
 		list = append(list, r.Method+" "+r.Path)
 	}
 	return list
+}
+
+// roundTrip is a server without a network.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// opened returns a backend that asks a server without a network.
+func opened(t require.TestingT, server http.RoundTripper) backend.Backend {
+	b, err := propelauth.Config{AuthURL: "https://auth.acdc.com", APIKey: "x"}.
+		Open(backend.Transport{HTTPClient: &http.Client{Transport: server}})
+	require.NoError(t, err)
+	return b
+}
+
+// everybody is the query of all users.
+func everybody() backend.Query {
+	return backend.Query{Model: "user", Fields: where.Users(), Window: backend.Everything()}
+}
+
+// answer is an answer of a server without a network.
+func answer(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Request: r, Body: io.NopCloser(strings.NewReader(body)),
+		Header: http.Header{"Content-Type": {"application/json"}},
+	}
 }
