@@ -5,6 +5,9 @@
 const base = process.env.AUTHPLUS_EMULATOR;
 if (!base) throw new Error('AUTHPLUS_EMULATOR is not set: these tests are run by e2e/run.sh');
 
+/** Where the emulator listens. */
+exports.base = base;
+
 /** The host and port that SDKs take for the tenant's domain. */
 exports.domain = new URL(base).host;
 
@@ -29,6 +32,9 @@ exports.configure = (config) => control('POST', 'config', config);
 
 /** Makes requests go wrong until the next reset. */
 exports.fault = (...faults) => control('POST', 'faults', faults);
+
+/** Returns the messages that would have been sent since the last reset. */
+exports.outbox = async () => (await control('GET', 'outbox')).messages;
 
 /** Runs f and returns the statuses that requests for a method and path were answered with meanwhile. */
 exports.statuses = async (asked, f) => {
