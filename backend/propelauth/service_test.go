@@ -44,7 +44,7 @@ var band = []string{
 // tenant is an emulated environment with the backend that speaks to it.
 type tenant struct {
 	*emulatortest.PropelAuthService
-	backend.Backend
+	*propelauth.Backend
 }
 
 // newTenant returns an environment with the band.
@@ -60,7 +60,7 @@ func newTenant(t testing.TB, configure func(*propelauth.Config), opts ...emulato
 	t.Cleanup(transport.CloseIdleConnections)
 	b, err := config.Open(backend.Transport{HTTPClient: &http.Client{Transport: transport}})
 	require.NoError(t, err)
-	return &tenant{s, b}
+	return &tenant{s, b.(*propelauth.Backend)}
 }
 
 // catalogues are the fields of the models.
