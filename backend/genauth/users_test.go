@@ -273,3 +273,16 @@ func TestSomebodyElsesUserIsNoLostOne(t *testing.T) {
 	require.ErrorIs(t, err, authplus.ErrConflict)
 	require.False(t, errors.Is(err, authplus.ErrOutcomeUnknown))
 }
+
+func TestSearchesCanBeWaitedFor(t *testing.T) {
+	t.Parallel()
+	p, ctx := open(t, emulated.With(emulator.WithIndexDelay(100*time.Millisecond))), t.Context()
+	angus := &authplus.User{Username: "angus", FamilyName: "Young"}
+	require.NoError(t, p.auth.Users().Create(ctx, angus))
+	_, err := p.auth.Users().Get(ctx, where.Username.Eq("angus"))
+	require.NoError(t, err, "reading by name sees every write at once")
+	require.NoError(t, p.auth.WaitSearchable(ctx, angus))
+	n, err := p.auth.Users().Filter(where.FamilyName.Eq("Young")).Count(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+}
