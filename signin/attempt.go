@@ -84,8 +84,12 @@ func within(path string) string {
 	return path
 }
 
-// Begin returns a new attempt and the address at the provider to send the user to. It does no I/O.
+// Begin returns a new attempt and the address at the provider to send the user to. It does no I/O. An option that
+// cannot be used, and a config without RedirectURL, is [fault.ErrInvalid].
 func (c *Client) Begin(opts ...AuthOption) (Attempt, string, error) {
+	if c.config.RedirectURL == "" {
+		return Attempt{}, "", invalid("the config has no redirect URL")
+	}
 	a := authorization{parameters: url.Values{}, attempt: Attempt{
 		State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(),
 		Issuer: c.config.Issuer, ClientID: c.config.ClientID, ReturnTo: "/", Expiry: c.config.Now().Add(attemptLife),

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// SignedIn is a user who has come back from the provider.
+// SignedIn is a user who is signed in.
 type SignedIn struct {
 	*Tokens
 	// Identity is what the id token says about the user; nil where no id token was asked for.
@@ -38,7 +38,7 @@ func (c *Client) Complete(ctx context.Context, a Attempt, callback url.Values) (
 	if err != nil {
 		return nil, exchangeError(err)
 	}
-	in, err := c.signedIn(ctx, t, a.Nonce)
+	in, err := c.verified(ctx, newTokens(t), a.Nonce)
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +64,10 @@ func (c *Client) checkCallback(a Attempt, callback url.Values) error {
 // context returns a context in which the libraries use the client's own transport.
 func (c *Client) context(ctx context.Context) context.Context { return oidc.ClientContext(ctx, c.http) }
 
-// signedIn checks the tokens of an answer. nonce is that of the attempt; empty for none.
-func (c *Client) signedIn(ctx context.Context, t *oauth2.Token, nonce string) (*SignedIn, error) {
-	in := &SignedIn{Tokens: newTokens(t)}
+// verified returns the user of tokens that the provider has just given. nonce is that of the attempt; empty for
+// none.
+func (c *Client) verified(ctx context.Context, t *Tokens, nonce string) (*SignedIn, error) {
+	in := &SignedIn{Tokens: t}
 	if in.IDToken == "" {
 		if c.asksForIdentity() && nonce != "" {
 			return nil, ErrIDToken

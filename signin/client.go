@@ -34,7 +34,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{config: config, http: newHTTPClient(config)}
+	client := &Client{config: config, http: config.NewHTTPClient()}
 	if config.Endpoints == (Endpoints{}) {
 		if err := client.discover(ctx); err != nil {
 			return nil, err

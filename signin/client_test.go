@@ -92,7 +92,6 @@ func TestConfigsThatCannotBeUsed(t *testing.T) {
 		"no secret":              func(c *signin.Config) { c.ClientSecret = "" },
 		"no issuer":              func(c *signin.Config) { c.Issuer = "" },
 		"an issuer without TLS":  func(c *signin.Config) { c.Issuer = "http://acme.com" },
-		"no redirect URL":        func(c *signin.Config) { c.RedirectURL = "" },
 		"a redirect path":        func(c *signin.Config) { c.RedirectURL = "/callback" },
 		"an unknown method":      func(c *signin.Config) { c.RevocationAuth = "tls_client_auth" },
 		"an unknown signature":   func(c *signin.Config) { c.Signing = "none" },
@@ -108,9 +107,13 @@ func TestConfigsThatCannotBeUsed(t *testing.T) {
 		require.ErrorIs(t, err, fault.ErrInvalid, name)
 		require.Nil(t, c)
 	}
+	conf := p.config()
+	conf.RedirectURL = ""
+	_, _, err := newClient(t, conf).Begin()
+	require.ErrorIs(t, err, fault.ErrInvalid)
 	c := newClient(t, p.config())
 	require.ErrorIs(t, c.Start(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)), fault.ErrInvalid)
-	_, err := c.Finish(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
+	_, err = c.Finish(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
 	require.ErrorIs(t, err, fault.ErrInvalid)
 }
 

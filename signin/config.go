@@ -59,7 +59,7 @@ type Config struct {
 	// ClientID and ClientSecret are the application's. The secret is empty where every method is [None].
 	ClientID, ClientSecret string
 	// RedirectURL is where users come back to after a sign-in, and LogoutRedirectURL after a logout. The
-	// provider has to know both.
+	// provider has to know both. Without RedirectURL nobody can be sent to the provider.
 	RedirectURL, LogoutRedirectURL string
 	// Scopes are what is asked for; none stands for openid, profile and email.
 	Scopes []string
@@ -138,8 +138,8 @@ func (c Config) check() error {
 		return invalid("the client id is missing")
 	case !secure(c.Issuer) && (c.Endpoints == Endpoints{} || c.Issuer == ""):
 		return invalid("the issuer is a URL such as https://acme.eu.auth0.com/")
-	case err != nil || redirect.Scheme == "":
-		return invalid("the redirect URL is missing, or none")
+	case err != nil || c.RedirectURL != "" && redirect.Scheme == "":
+		return invalid("the redirect URL is none")
 	case !slices.Contains([]Signing{RS256, ES256, HS256}, c.Signing):
 		return invalid("id tokens are signed with RS256, ES256 or HS256")
 	case c.Signing == HS256 && c.ClientSecret == "":

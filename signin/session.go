@@ -23,7 +23,7 @@ func (c *Client) Refresh(ctx context.Context, t *Tokens) (*SignedIn, error) {
 	if err != nil {
 		return nil, exchangeError(err)
 	}
-	in, err := c.signedIn(ctx, renewed, "")
+	in, err := c.verified(ctx, newTokens(renewed), "")
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,10 @@ import (
 // maxBody bounds what is read of an answer, in bytes.
 const maxBody = 1 << 20
 
-// newHTTPClient returns the client of a config. It follows no redirects, which would carry secrets
+// NewHTTPClient returns a client that sends requests as the config says, for calls beside those of [Client]. It does
+// no I/O. It follows no redirects, which would carry secrets
 // elsewhere, keeps no cookies, and bounds every body.
-func newHTTPClient(c Config) *http.Client {
+func (c Config) NewHTTPClient() *http.Client {
 	client := &http.Client{Timeout: c.Timeout}
 	transport := http.DefaultTransport
 	if c.HTTPClient != nil {
@@ -82,20 +83,30 @@ func (c *Client) post(r *http.Request, method AuthMethod, route string, form url
 	return c.send(r, route)
 }
 
-// send returns the body of a successful answer. route names the endpoint in errors.
+// send returns the body of an answer, and an error unless it is a success. route names the endpoint in errors.
 func (c *Client) send(r *http.Request, route string) ([]byte, error) {
 	r.Header.Set("Accept", "application/json")
-	answer, err := c.http.Do(r)
+	status, body, err := Ask(c.http, r)
 	if err != nil {
-		return nil, networkError(err)
+		return nil, err
 	}
-	defer answer.Body.Close() //nolint:errcheck // it was read
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return nil, fmt.Errorf("signin: the answer breaks off: %w", fault.ErrUnavailable)
-	}
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return nil, refusal(answer.StatusCode, r.Method, route, body)
+	if status < 200 || status > 299 {
+		return body, refusal(status, r.Method, route, body)
 	}
 	return body, nil
+}
+
+// Ask sends a request and returns status and body of the answer, whatever the status: for a provider's own calls,
+// with the client of [Config.NewHTTPClient]. A provider that cannot be reached is [fault.ErrUnavailable]; the
+// error holds nothing of the request but its host.
+func Ask(client *http.Client, r *http.Request) (status int, body []byte, err error) {
+	answer, err := client.Do(r)
+	if err != nil {
+		return 0, nil, networkError(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // it was read
+	if body, err = io.ReadAll(answer.Body); err != nil {
+		return 0, nil, fmt.Errorf("signin: the answer breaks off: %w", fault.ErrUnavailable)
+	}
+	return answer.StatusCode, body, nil
 }
