@@ -32,6 +32,7 @@ var mayImport = []struct {
 	{"internal/directory", []string{"lucene", "lucene/bleveq"}},
 	{"internal/graphql", nil},
 	{"backend", []string{"fault", "where", "internal/rest"}},
+	{"backend/backendtest", []string{"", "backend", "where", "emulator"}},
 	{"backend/", []string{"backend", "fault", "where", "token", "lucene", "internal/rest", "internal/jsonscan"}},
 	{"", []string{"backend", "backend/auth0", "fault", "where", "token", "internal/jsonscan"}},
 	{"emulator", nil},
