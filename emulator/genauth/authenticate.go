@@ -30,12 +30,12 @@ var (
 )
 
 // authenticate checks who asks for a management operation: by signature, or by a token with or without
-// the word Bearer.
-func (c *call) authenticate() *problem {
+// the word Bearer. list is a parameter that may have been signed as an empty list.
+func (c *call) authenticate(list string) *problem {
 	header := c.request.Header.Get("Authorization")
 	scheme, proof, found := strings.Cut(header, " ")
 	if found && (strings.EqualFold(scheme, "authing") || strings.EqualFold(scheme, "GenAuth")) {
-		return c.checkSignature(scheme, proof)
+		return c.checkSignature(scheme, proof, list)
 	}
 	if !found {
 		proof = header
@@ -47,7 +47,7 @@ func (c *call) authenticate() *problem {
 }
 
 // checkSignature checks a signed request.
-func (c *call) checkSignature(scheme, proof string) *problem {
+func (c *call) checkSignature(scheme, proof, list string) *problem {
 	prefix := "X-Authing-"
 	if strings.EqualFold(scheme, "GenAuth") {
 		prefix = "X-Genauth-"
@@ -69,7 +69,7 @@ func (c *call) checkSignature(scheme, proof string) *problem {
 		return &skewed
 	}
 	id, signature, _ := strings.Cut(proof, ":")
-	if id != accessKey || !slices.ContainsFunc(c.resources(), func(resource string) bool {
+	if id != accessKey || !slices.ContainsFunc(c.resources(list), func(resource string) bool {
 		return hmac.Equal([]byte(signature), []byte(sign(c.request.Method, prefix, h, resource)))
 	}) {
 		return &badSignature
@@ -101,22 +101,33 @@ func sign(method, prefix string, h http.Header, resource string) string {
 }
 
 // resources returns the path with its data as it may have been signed: where there are none, an SDK may
-// have left the question mark.
-func (c *call) resources() []string {
+// have left the question mark, and it signs an empty list that it does not send.
+func (c *call) resources(list string) []string {
 	path := c.request.URL.Path
-	if len(c.data) == 0 {
+	written := c.written()
+	for name, value := range c.data {
+		if plain, ok := value.(string); ok {
+			written[name] = plain
+		}
+	}
+	if len(written) == 0 && list == "" {
 		return []string{path, path + "?"}
 	}
-	written := c.written()
-	pairs := make([]string, 0, len(c.data))
-	for _, name := range slices.Sorted(maps.Keys(c.data)) {
-		plain, ok := c.data[name].(string)
-		if !ok {
-			plain = written[name]
-		}
-		pairs = append(pairs, name+"="+plain)
+	all := []string{path + "?" + joinedPairs(written)}
+	if list != "" && !c.data.has(list) {
+		written[list] = "[]"
+		all = append(all, path+"?"+joinedPairs(written))
 	}
-	return []string{path + "?" + strings.Join(pairs, "&")}
+	return all
+}
+
+// joinedPairs returns data in order of their names.
+func joinedPairs(data map[string]string) string {
+	pairs := make([]string, 0, len(data))
+	for _, name := range slices.Sorted(maps.Keys(data)) {
+		pairs = append(pairs, name+"="+data[name])
+	}
+	return strings.Join(pairs, "&")
 }
 
 // nonces are the nonces of the signed requests of the last minutes.

@@ -26,6 +26,8 @@ type route struct {
 	method, path string
 	handle       func(*call) (any, *problem)
 	access       access
+	// list is a parameter that is a list: SDKs sign an empty one and do not send it.
+	list string
 	// plain answers without an envelope, for standard protocols.
 	plain func(*call) emulator.Reply
 }
@@ -69,7 +71,7 @@ func (r route) answer(c *call) (any, *problem) {
 	}
 	switch r.access {
 	case management:
-		wrong = c.authenticate()
+		wrong = c.authenticate(r.list)
 	}
 	if wrong != nil {
 		return nil, wrong

@@ -10,7 +10,7 @@ import (
 
 var userRoutes = []route{
 	{method: "GET", path: "/api/v3/get-user", handle: getUser},
-	{method: "GET", path: "/api/v3/get-user-batch", handle: getUserBatch},
+	{method: "GET", path: "/api/v3/get-user-batch", handle: getUserBatch, list: "userIds"},
 	{method: "POST", path: "/api/v3/list-users", handle: listUsers},
 	{method: "GET", path: "/api/v3/list-users", handle: listUsersPlainly},
 	{method: "POST", path: "/api/v3/create-user", handle: createUser},
