@@ -1,0 +1,7 @@
+package authing
+
+// What tests look at.
+var (
+	SplitPhone = splitPhone
+	JoinPhone  = joinPhone
+)
