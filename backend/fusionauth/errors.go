@@ -28,6 +28,9 @@ var reasons = map[string]error{
 	"Exception":         fault.ErrUnavailable,
 }
 
+// codeNoUser is FusionAuth's answer to an id in a path that is no UUID, which nobody can have.
+const codeNoUser = "[couldNotConvert]userId"
+
 // classify fills in what FusionAuth's error body says:
 // {"fieldErrors":{"user.email":[{"code","message"}]},"generalErrors":[{"code","message"}]}. 401 and 404
 // come without one.
@@ -66,6 +69,10 @@ func describe(e *fault.APIError, all []problem) {
 		}
 	}
 	e.Message = strings.Join(texts, " ")
+	if e.Code == codeNoUser {
+		e.Kind = missing(e.Method, e.Route)
+		return
+	}
 	for _, p := range all {
 		if kind, ok := reasons[reason(p.Code)]; ok {
 			e.Code, e.Kind = p.Code, kind

@@ -75,11 +75,7 @@ func (b *Backend) check(q backend.Query, conjuncts []where.Node) error {
 // other conjuncts are decided on those users.
 func (b *Backend) direct(q backend.Query, conjuncts []where.Node) (backend.Results, error) {
 	if i := slices.IndexFunc(conjuncts, namesIDs); i >= 0 {
-		ids := slices.DeleteFunc(texts(conjuncts[i].Value), func(id string) bool { return !uuid.MatchString(id) })
-		if len(ids) == 0 {
-			return backend.Nothing(provider, q), nil // FusionAuth gives no other ids.
-		}
-		return b.readIDs(q, ids, without(conjuncts, i))
+		return b.readIDs(q, texts(conjuncts[i].Value), without(conjuncts, i))
 	}
 	for _, u := range uniques {
 		i := slices.IndexFunc(conjuncts, u.named)
@@ -172,6 +168,11 @@ func (b *Backend) one(ctx context.Context, call rest.Call) pages {
 func (b *Backend) readIDs(q backend.Query, ids []string, rest []where.Node) (backend.Results, error) {
 	if len(ids) == 1 {
 		return b.readOne(q, userCall(ids[0]), rest)
+	}
+	// A search is refused as a whole for an id that cannot be one.
+	ids = slices.DeleteFunc(ids, func(id string) bool { return !uuid.MatchString(id) })
+	if len(ids) == 0 {
+		return backend.Nothing(provider, q), nil
 	}
 	requests := (len(ids) + maxPage - 1) / maxPage
 	return backend.Reading{

@@ -41,7 +41,8 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 	if said.verified != nil && !*said.verified {
 		return nil, refuseField("email_verified", fault.ErrNotSupported, "fusionauth cannot take a verification back; change the address, and it asks for a new one")
 	}
-	doc, err := b.finish(ctx, u.ID, said, nil, names)
+	f := &finishing{b: b, id: u.ID, said: said, names: names, doc: snapshot}
+	doc, err := f.run(ctx, said.steps(u.ID, names, false))
 	return doc, explain(err, snapshot)
 }
 
@@ -86,53 +87,80 @@ type step struct {
 	names []string
 }
 
-// finish sends what is left to say about a user whose document is doc, or nil where it is not known, and
-// returns the newest document. names are the fields that are settled together.
-func (b *Backend) finish(ctx context.Context, id string, said change, doc json.RawMessage, names []string) (json.RawMessage, error) {
-	steps := said.steps(id, names, doc != nil)
-	var done []string
-	if doc != nil {
-		done = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return settles(steps, name) })
-	}
-	stale := false
-	for i, s := range steps {
-		answer, err := b.client.Do(ctx, s.call)
-		if err != nil {
-			return b.partly(ctx, id, doc, stale, done, steps[i:], err)
+// finishing is a change of a user under way: what is left to say, and what is known so far.
+type finishing struct {
+	b  *Backend
+	id string
+	// said is the change, and names are its canonical fields.
+	said  change
+	names []string
+	// doc is the newest document that FusionAuth told, or the snapshot; told tells which. stale tells that
+	// FusionAuth has changed the user since.
+	doc         json.RawMessage
+	told, stale bool
+	done        []string
+}
+
+// run sends the steps of the change and returns the newest document.
+func (f *finishing) run(ctx context.Context, steps []step) (json.RawMessage, error) {
+	for _, name := range f.names {
+		if f.told && !settles(steps, name) {
+			f.done = append(f.done, name)
 		}
-		done = append(done, s.names...)
-		if stale = len(answer.Body) == 0; stale {
+	}
+	for i, s := range steps {
+		answer, err := f.b.client.Do(ctx, s.call)
+		if err != nil {
+			return f.stopped(ctx, steps[i:], err)
+		}
+		f.done = append(f.done, s.names...)
+		if f.stale = len(answer.Body) == 0; f.stale {
 			continue
 		}
-		if doc, err = userOf(answer); err != nil {
+		if f.doc, err = userOf(answer); err != nil {
 			return nil, err
 		}
+		f.told = true
 	}
-	if !stale {
-		return doc, nil
-	}
-	return b.readUser(ctx, id)
+	return f.newest(ctx), nil
 }
 
-func settles(steps []step, name string) bool {
-	return slices.ContainsFunc(steps, func(s step) bool { return slices.Contains(s.names, name) })
-}
-
-// partly returns the error for a change that stopped at the first of some steps, and the newest document.
-func (b *Backend) partly(ctx context.Context, id string, doc json.RawMessage, stale bool, done []string, left []step, cause error) (json.RawMessage, error) {
-	if len(done) == 0 && doc == nil {
-		return nil, cause
+// newest returns the document as it is now. Where FusionAuth does not tell it, the one before is brought up
+// to what was done, without the time of the change.
+func (f *finishing) newest(ctx context.Context) json.RawMessage {
+	if !f.stale {
+		return f.doc
 	}
-	if stale {
-		if newer, err := b.readUser(ctx, id); err == nil {
-			doc = newer
+	if doc, err := f.b.readUser(ctx, f.id); err == nil {
+		return doc
+	}
+	fields := fieldsOf(f.doc)
+	if fields == nil {
+		return nil
+	}
+	for name, value := range map[string]*bool{"blocked": f.said.blocked, "email_verified": f.said.verified} {
+		if value != nil && slices.Contains(f.done, name) {
+			fields[name] = encode(*value)
 		}
+	}
+	delete(fields, updatedField)
+	return encode(fields)
+}
+
+// stopped returns the error for a change that stopped at the first of some steps, and the newest document.
+func (f *finishing) stopped(ctx context.Context, left []step, cause error) (json.RawMessage, error) {
+	if len(f.done) == 0 && !f.told {
+		return nil, cause
 	}
 	var failed []string
 	for _, s := range left {
 		failed = append(failed, s.names...)
 	}
-	return doc, &fault.PartialError{Done: done, Failed: failed, Err: cause}
+	return f.newest(ctx), &fault.PartialError{Done: f.done, Failed: failed, Err: cause}
+}
+
+func settles(steps []step, name string) bool {
+	return slices.ContainsFunc(steps, func(s step) bool { return slices.Contains(s.names, name) })
 }
 
 // steps returns the requests of a change in their order. created tells that the properties are at

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -60,7 +59,11 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if said.blocked != nil && !*said.blocked {
 		said.blocked = nil
 	}
-	return b.finish(ctx, keyOf(doc), said, doc, slices.Sorted(maps.Keys(c.Document)))
+	f := &finishing{b: b, id: keyOf(doc), said: said, names: slices.Sorted(maps.Keys(c.Document)), doc: doc, told: true}
+	if !c.Secrets.None() {
+		f.names = append(f.names, passwordField)
+	}
+	return f.run(ctx, said.steps(f.id, f.names, true))
 }
 
 // creation returns the request that makes a user, and what the document says.
@@ -163,9 +166,6 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 
 // remove sends a deletion. One that is not found after an attempt without an answer was carried out then.
 func (b *Backend) remove(ctx context.Context, call rest.Call) error {
-	if id := call.Path["id"]; id != "" && !uuid.MatchString(strings.ToLower(id)) {
-		return &fault.LookupError{Model: userModel, Fields: []string{keyField}, Kind: fault.ErrDoesNotExist}
-	}
 	_, err := b.client.Do(ctx, call)
 	var answer *fault.APIError
 	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && answer.Attempts > 1 {
