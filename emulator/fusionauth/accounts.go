@@ -26,6 +26,7 @@ var passwordlessRoutes = []route{
 // lives are how long codes of a kind work.
 var lives = map[string]time.Duration{
 	"verify": 24 * time.Hour, "password": 600 * time.Second, "set-password": 24 * time.Hour, "passwordless": 180 * time.Second,
+	"authorization": authorizationLife, "browser": browserLife, "once": onceLife,
 }
 
 // newCode returns a code that lets a user do one thing.
@@ -161,7 +162,7 @@ func (c *call) changePassword() emulator.Reply {
 			return empty(http.StatusNotFound)
 		}
 		c.newPassword(allowed.User, secret)
-		return ok(object{"oneTimePassword": c.server.IDs().Text(43), "state": allowed.State})
+		return ok(object{"oneTimePassword": c.newCode("once", allowed.User, "", nil), "state": allowed.State})
 	}
 	if !c.authorized {
 		return empty(http.StatusUnauthorized)
@@ -180,6 +181,7 @@ func (c *call) changePassword() emulator.Reply {
 // newPassword changes a password and revokes what was given out on the old one.
 func (c *call) newPassword(id, secret string) {
 	c.setPassword(id, secret)
+	c.change(id, func(u *user) { u.values["passwordChangeRequired"] = false })
 	c.endSessions(func(s session) bool { return s.User == id })
 	for text, one := range c.state.Codes {
 		if one.User == id && one.Kind != "verify" {

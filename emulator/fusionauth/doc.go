@@ -5,7 +5,8 @@
 //
 // A fresh instance has one tenant, the application [ApplicationID], and the API key [APIKey]. It answers the
 // APIs of users, registrations, groups, applications, tenants and search, logs users in, and issues tokens
-// that its JWKS checks. The control plane of package emulator lies below /_emulator/.
+// that its JWKS checks. /oauth2/authorize is a login page with a plain form; its parameter login_hint names a
+// user who comes back with a code at once. The control plane of package emulator lies below /_emulator/.
 //
 // # Search
 //

@@ -25,8 +25,9 @@ const (
 // logIn answers POST /api/login. An unknown user and a wrong password are told alike.
 func (c *call) logIn() emulator.Reply {
 	var wrong problems
+	once := textOf(c.body, "oneTimePassword")
 	for _, name := range []string{"loginId", "password"} {
-		if textOf(c.body, name) == "" {
+		if textOf(c.body, name) == "" && once == "" {
 			wrong.add("blank", name, "You must specify the ["+name+"] property.")
 		}
 	}
@@ -42,11 +43,23 @@ func (c *call) logIn() emulator.Reply {
 	if wrong.any() {
 		return wrong.reply()
 	}
-	u, found := c.login(textOf(c.body, "loginId"), textsIn(c.body, "loginIdTypes"))
-	if !found || !c.state.Passwords[u.ID()].matches(textOf(c.body, "password")) {
+	u, found := c.proven(once)
+	if !found {
 		return empty(http.StatusNotFound)
 	}
 	return c.loggedIn(u, application, "PASSWORD")
+}
+
+// proven returns the user who proves to be one by a password, or by the one that a change of it was answered with.
+func (c *call) proven(once string) (*user, bool) {
+	if once != "" {
+		given, valid := c.code(once, "once")
+		delete(c.state.Codes, once)
+		u, found := c.state.users.Get(given.User)
+		return u, valid && found
+	}
+	u, found := c.login(textOf(c.body, "loginId"), textsIn(c.body, "loginIdTypes"))
+	return u, found && c.state.Passwords[u.ID()].matches(textOf(c.body, "password"))
 }
 
 // loggedIn answers a login of a user who proved to be one.

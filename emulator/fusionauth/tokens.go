@@ -60,10 +60,15 @@ func (c *call) issue(u *user, application, how string) (token string, until int)
 			claims["roles"] = c.rolesOf(u, application, listIn(r, "roles"))
 		}
 	}
+	return c.sign(claims), int(now.Add(life).UnixMilli())
+}
+
+// sign returns a token with claims.
+func (c *call) sign(claims jwt.MapClaims) string {
 	signed := jwt.NewWithClaims(jwt.SigningMethodRS256, claims)
 	signed.Header["kid"] = keyID
-	token, _ = signed.SignedString(c.signer.Key()) // maps of texts and numbers have a JSON form
-	return token, int(now.Add(life).UnixMilli())
+	token, _ := signed.SignedString(c.signer.Key()) // maps of texts and numbers have a JSON form
+	return token
 }
 
 // rolesOf returns the names of a user's roles in an application, those of the user's groups included.
@@ -83,10 +88,16 @@ func (c *call) rolesOf(u *user, application string, roles []any) []any {
 // bearer returns the claims of the token in the header, if the instance issued it and it has not ended.
 func (c *call) bearer() (jwt.MapClaims, bool) {
 	text, found := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
+	claims, valid := c.parse(text)
+	return claims, found && valid
+}
+
+// parse returns the claims of a token, if the instance issued it and it has not ended.
+func (c *call) parse(text string) (jwt.MapClaims, bool) {
 	claims := jwt.MapClaims{}
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithTimeFunc(c.server.Now), jwt.WithJSONNumber())
 	_, err := parser.ParseWithClaims(text, claims, func(*jwt.Token) (any, error) { return c.signer.Key().Public(), nil })
-	return claims, found && err == nil
+	return claims, err == nil
 }
 
 // validateToken answers GET /api/jwt/validate.
@@ -183,8 +194,9 @@ func (c *call) discovery() emulator.Reply {
 		"issuer": c.issuer(tenant), "jwks_uri": c.base() + "/.well-known/jwks.json",
 		"authorization_endpoint": c.base() + "/oauth2/authorize", "token_endpoint": c.base() + "/oauth2/token",
 		"userinfo_endpoint": c.base() + "/oauth2/userinfo", "end_session_endpoint": c.base() + "/oauth2/logout",
+		"introspection_endpoint": c.base() + "/oauth2/introspect", "code_challenge_methods_supported": []string{"S256"},
 		"id_token_signing_alg_values_supported": []string{"RS256"}, "response_types_supported": []string{"code"},
-		"grant_types_supported": []string{"password", "refresh_token"}, "subject_types_supported": []string{"public"},
+		"grant_types_supported": []string{"authorization_code", "password", "refresh_token"}, "subject_types_supported": []string{"public"},
 	})
 }
 
@@ -193,32 +205,54 @@ func grantError(kind, reason string) emulator.Reply {
 	return respond(http.StatusBadRequest, object{"error": kind, "error_reason": reason})
 }
 
-// grant answers POST /oauth2/token with the grants password and refresh_token.
-func (c *call) grant() emulator.Reply {
-	form, err := url.ParseQuery(string(c.raw))
-	if err != nil || !c.form() {
-		return grantError("invalid_request", "missing_grant_type")
-	}
-	client := form.Get("client_id")
-	secret := form.Get("client_secret")
+// applicant returns the application that a form comes from, or why it is none.
+func (c *call) applicant(form url.Values) (application object, refused string) {
+	client, secret := form.Get("client_id"), form.Get("client_secret")
 	if name, key, basic := c.BasicAuth(); basic {
 		client, secret = name, key
 	}
 	a, known := c.state.Applications.get(client)
 	if !known || textOf(objectIn(a, "oauthConfiguration"), "clientSecret") != secret {
-		return grantError("invalid_client", "invalid_client_id")
+		return nil, "invalid_client_id"
 	}
 	c.tenant = textOf(a, "tenantId")
-	u, refused := c.grantedUser(form)
+	return a, ""
+}
+
+// grant answers POST /oauth2/token with the grants authorization_code, password and refresh_token.
+func (c *call) grant() emulator.Reply {
+	form, err := url.ParseQuery(string(c.raw))
+	if err != nil || !c.form() {
+		return grantError("invalid_request", "missing_grant_type")
+	}
+	a, refused := c.applicant(form)
+	if refused != "" {
+		return grantError("invalid_client", refused)
+	}
+	client, asked := textOf(a, "id"), object{"scope": form.Get("scope")}
+	var u *user
+	if form.Get("grant_type") == "authorization_code" {
+		u, asked, refused = c.takeCode(form, client)
+	} else {
+		u, refused = c.grantedUser(form)
+	}
 	if refused != "" {
 		return grantError("invalid_grant", refused)
 	}
+	return ok(c.tokens(u, client, textOf(asked, "nonce"), strings.Fields(textOf(asked, "scope"))))
+}
+
+// tokens returns what an application gets for a user.
+func (c *call) tokens(u *user, client, nonce string, scopes []string) object {
 	token, until := c.issue(u, client, "PASSWORD")
 	reply := object{"access_token": token, "token_type": "Bearer", "userId": u.ID(), "expires_in": (until - c.now()) / 1000}
-	if slices.Contains(strings.Fields(form.Get("scope")), "offline_access") {
+	if slices.Contains(scopes, "openid") {
+		reply["id_token"] = c.idToken(u, client, nonce)
+	}
+	if slices.Contains(scopes, "offline_access") {
 		reply["refresh_token"], reply["refresh_token_id"] = c.openSession(u, client)
 	}
-	return ok(reply)
+	return reply
 }
 
 // grantedUser returns the user whom a grant is about, or why there is none.
