@@ -37,6 +37,11 @@ func (s *service) send(t *testing.T, method, target, body string, cookies []*htt
 	for _, c := range cookies {
 		r.AddCookie(c)
 	}
+	return s.answer(r)
+}
+
+// answer returns the answer to a request.
+func (s *service) answer(r *http.Request) *http.Response {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w.Result()
