@@ -147,7 +147,7 @@ func (b *Backend) ofUser(id string, refine []where.Node, documents func(infos fi
 // fault.ErrDoesNotExist.
 func (b *Backend) infos(ctx context.Context, id string) (fields, error) {
 	if !uuid.MatchString(id) {
-		return nil, noSuch(userModel, keyField, fault.ErrDoesNotExist)
+		return nil, noSuch(userModel, id, fault.ErrDoesNotExist)
 	}
 	docs, err := b.find(ctx, 0, []string{id}, withOrganizations)
 	if err != nil {
@@ -218,13 +218,13 @@ func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []strin
 
 // each does something for each id, several at a time, once it is known that all can be ids.
 func (b *Backend) each(ctx context.Context, of backend.Relation, ids []string, do func(ctx context.Context, id string) error) error {
-	model, key := userModel, keyField
+	model := userModel
 	if of.Owner == userModel {
-		model, key = organizationModel, "id"
+		model = organizationModel
 	}
 	for _, id := range append(slices.Clone(ids), of.ID) {
 		if !uuid.MatchString(id) {
-			return noSuch(model, key, fault.ErrDoesNotExist)
+			return noSuch(model, id, fault.ErrDoesNotExist)
 		}
 	}
 	return backend.Each(ctx, len(ids), membersAtOnce, func(ctx context.Context, i int) error { return do(ctx, ids[i]) })

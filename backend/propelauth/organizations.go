@@ -233,7 +233,7 @@ func (b *Backend) createOrganization(ctx context.Context, document fields) (json
 // updateOrganization changes an organization: PUT org/{id}. Metadata goes as a whole.
 func (b *Backend) updateOrganization(ctx context.Context, u backend.Update) (json.RawMessage, error) {
 	if !uuid.MatchString(u.ID) {
-		return nil, noSuch(organizationModel, "id", fault.ErrNotUpdated)
+		return nil, noSuch(organizationModel, u.ID, fault.ErrNotUpdated)
 	}
 	body, err := organizationBody(u.Set, true)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // updateUser changes a user by as many calls as the change touches groups of fields.
 func (b *Backend) updateUser(ctx context.Context, u backend.Update) (json.RawMessage, error) {
 	if !uuid.MatchString(u.ID) {
-		return nil, noSuch(userModel, keyField, fault.ErrNotUpdated)
+		return nil, noSuch(userModel, u.ID, fault.ErrNotUpdated)
 	}
 	own, extra, err := flatten(u.Set)
 	if err != nil {

@@ -47,16 +47,20 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 		return unknownModel(model, backend.Relation{})
 	}
 	if !uuid.MatchString(id) {
-		return noSuch(model, keyOf(model), fault.ErrDoesNotExist)
+		return noSuch(model, id, fault.ErrDoesNotExist)
 	}
 	_, err := b.client.Do(ctx, item(http.MethodDelete, route, id))
 	return err
 }
 
-// noSuch returns the error for an id that nothing can have. It is not asked for, as it could be the name
-// of another route. One that is no id at all is invalid.
-func noSuch(model, field string, kind error) error {
-	return &fault.FieldError{Model: model, Field: field, Problem: "the id is no UUID in lower case, so no " + model + " has it", Kind: kind}
+// noSuch returns the error for an id that nothing can have: of that kind, or invalid where it is no id at
+// all. It is not asked for, as it could be the name of another route.
+func noSuch(model, id string, kind error) error {
+	if id == "" || id == "." || id == ".." {
+		kind = fault.ErrInvalid
+	}
+	return &fault.FieldError{Model: model, Field: keyOf(model), Value: id, Kind: kind,
+		Problem: "ids are UUIDs in lower case, so no " + model + " has this one"}
 }
 
 // step is one of the calls that a change of a user takes.
