@@ -115,6 +115,12 @@ func (g *Guard) RequireRole(role string) Middleware {
 	return g.require(func(_ *http.Request, f *found) error { return RequireRole(f.user, role) })
 }
 
+// RequirePermission lets users with one of [User.Permissions] through and answers others with 403. It includes
+// [Guard.RequireUser].
+func (g *Guard) RequirePermission(permission string) Middleware {
+	return g.require(func(_ *http.Request, f *found) error { return RequirePermission(f.user, permission) })
+}
+
 // RequireScope lets tokens with a scope through and answers others with 403. It includes
 // [Guard.RequireUser].
 func (g *Guard) RequireScope(scope string) Middleware {

@@ -117,8 +117,8 @@ func TestRolesAndScopes(t *testing.T) {
 	require.NoError(t, err)
 	bearer := "Bearer " + sign(t, openIDClaims(i.URL+"/"))
 	for status, middlewares := range map[int][]guard.Middleware{
-		http.StatusOK:        {g.RequireRole("editor"), g.RequireScope("read:songs")},
-		http.StatusForbidden: {g.RequireRole("admin"), g.RequireScope("write:songs"), g.RequireScope("read")},
+		http.StatusOK:        {g.RequireRole("editor"), g.RequireScope("read:songs"), g.RequirePermission("read:songs")},
+		http.StatusForbidden: {g.RequireRole("admin"), g.RequireScope("write:songs"), g.RequireScope("read"), g.RequirePermission("openid")},
 	} {
 		for _, m := range middlewares {
 			require.Equal(t, status, ask(m(names), "/", bearer).Code)

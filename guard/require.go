@@ -39,6 +39,12 @@ func RequireRole(u *User, role string) error {
 	return requireUser(u, func(u *User) bool { return u.HasRole(role) }, missingRole)
 }
 
+// RequirePermission returns [fault.ErrForbidden] for a user without one of [User.Permissions], and [ErrNoToken]
+// without a user. It does no I/O.
+func RequirePermission(u *User, permission string) error {
+	return requireUser(u, func(u *User) bool { return u.HasPermission(permission) }, missingPermission)
+}
+
 // RequireScope returns [fault.ErrForbidden] for a token without a scope, and [ErrNoToken] without a user.
 // It does no I/O.
 func RequireScope(u *User, scope string) error {

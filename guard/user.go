@@ -122,6 +122,12 @@ func (u *User) HasAllPermissionsInOrg(orgID string, permissions ...string) bool 
 // HasScope reports whether the token was granted a scope.
 func (u *User) HasScope(scope string) bool { return slices.Contains(u.Scopes, scope) }
 
+// HasPermission reports whether the token holds a permission: one of an Auth0 API with RBAC, which the user's roles
+// give. PropelAuth's permissions are those of a membership; see [OrgMember.HasPermission].
+func (u *User) HasPermission(permission string) bool {
+	return slices.Contains(u.Permissions, permission)
+}
+
 // HasRole reports whether the user has one of [User.Roles], compared to the letter.
 func (u *User) HasRole(role string) bool { return slices.Contains(u.Roles, role) }
 

@@ -99,6 +99,9 @@ func (c *Client) newKeys() oidc.KeySet {
 	return oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), c.http), c.config.Endpoints.Keys)
 }
 
+// Issuer returns the provider's name in its tokens.
+func (c *Client) Issuer() string { return c.config.Issuer }
+
 // Endpoints returns where the provider is asked.
 func (c *Client) Endpoints() Endpoints { return c.config.Endpoints }
 

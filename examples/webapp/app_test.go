@@ -1,0 +1,214 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	emulated "github.com/authplus/authplus/emulator/auth0"
+)
+
+const (
+	audience = "https://api.acdc.com"
+	password = "let there be rock"
+)
+
+// world is an emulated tenant with an editor and a listener, and the application.
+type world struct {
+	t      *testing.T
+	tenant *emulated.Server
+	// provider and app are their addresses.
+	provider, app string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, tenant: emulated.New(emulated.WithToken("management"))}
+	w.provider = w.serve(httptest.NewUnstartedServer(w.tenant))
+	w.manage("/api/v2/resource-servers", `{"identifier":"`+audience+`","name":"songs","enforce_policies":true,"allow_offline_access":true,
+		"token_dialect":"access_token_authz","scopes":[{"value":"`+editing+`"}]}`)
+	w.manage("/api/v2/connections",
+		`{"name":"people","strategy":"auth0","options":{"passwordPolicy":"none","requires_username":false},"enabled_clients":["authplus"]}`)
+	w.manage("/api/v2/users", `{"connection":"people","email":"angus@acdc.com","name":"Angus","password":"`+password+`","user_id":"editor"}`)
+	w.manage("/api/v2/users", `{"connection":"people","email":"bon@acdc.com","name":"Bon","password":"`+password+`","user_id":"listener"}`)
+	role := w.manage("/api/v2/roles", `{"name":"editor"}`)
+	_, after, _ := strings.Cut(role, `"id":"`)
+	id, _, _ := strings.Cut(after, `"`)
+	w.manage("/api/v2/roles/"+id+"/permissions", `{"permissions":[{"resource_server_identifier":"`+audience+`","permission_name":"`+editing+`"}]}`)
+	w.manage("/api/v2/users/auth0%7Ceditor/roles", `{"roles":["`+id+`"]}`)
+
+	server := httptest.NewUnstartedServer(nil)
+	handler, err := newApp(config{
+		domain: w.provider, clientID: "authplus", clientSecret: "authplus-secret", audience: audience, url: "http://" + server.Listener.Addr().String(),
+	})
+	require.NoError(t, err)
+	server.Config.Handler = handler
+	w.app = w.serve(server)
+	return w
+}
+
+func (w *world) serve(s *httptest.Server) string {
+	s.Start()
+	w.t.Cleanup(s.Close)
+	return s.URL
+}
+
+// manage sends JSON to the Management API.
+func (w *world) manage(path, body string) string {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.provider+path, strings.NewReader(body))
+	require.NoError(w.t, err)
+	r.Header.Set("Authorization", "Bearer management")
+	r.Header.Set("Content-Type", "application/json")
+	status, text := w.send(http.DefaultClient, r)
+	require.Less(w.t, status, 300, text)
+	return text
+}
+
+func (w *world) send(client *http.Client, r *http.Request) (int, string) {
+	w.t.Helper()
+	answer, err := client.Do(r)
+	require.NoError(w.t, err)
+	text, err := io.ReadAll(answer.Body)
+	require.NoError(w.t, err)
+	require.NoError(w.t, answer.Body.Close())
+	return answer.StatusCode, string(text)
+}
+
+// browser is a person's browser, which follows redirects and keeps cookies.
+type browser struct {
+	*world
+	client *http.Client
+	at     string // where the last request ended
+}
+
+func (w *world) browse() *browser {
+	w.t.Helper()
+	jar, err := cookiejar.New(nil)
+	require.NoError(w.t, err)
+	b := &browser{world: w}
+	b.client = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		b.at = r.URL.String()
+		return nil
+	}}
+	return b
+}
+
+// open asks for an address; with a form by POST, as from a page of the origin.
+func (b *browser) open(address string, form url.Values, origin string) (int, string) {
+	b.t.Helper()
+	method := http.MethodGet
+	if form != nil {
+		method = http.MethodPost
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), method, address, strings.NewReader(form.Encode()))
+	require.NoError(b.t, err)
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", origin)
+	}
+	b.at = address
+	return b.send(b.client, r)
+}
+
+func (b *browser) get(path string) (int, string) { return b.open(b.app+path, nil, "") }
+
+func (b *browser) post(path string, form url.Values) (int, string) {
+	return b.open(b.app+path, form, b.app)
+}
+
+// logIn fills in the provider's form.
+func (b *browser) logIn(email string) (int, string) {
+	b.t.Helper()
+	status, page := b.get("/login?next=/")
+	require.Equal(b.t, http.StatusOK, status)
+	require.Contains(b.t, page, `type="password"`)
+	return b.open(b.at, url.Values{"username": {email}, "password": {password}}, b.provider)
+}
+
+// TestTheWholeFlow of an editor: they log in at the provider, use the API, and log out everywhere.
+func TestTheWholeFlow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browse()
+	_, page := b.get("/")
+	require.Contains(t, page, "Log in")
+	status, _ := b.get("/api/me")
+	require.Equal(t, http.StatusUnauthorized, status)
+
+	status, page = b.logIn("angus@acdc.com")
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, w.app+"/", b.at)
+	require.Contains(t, page, "Hello Angus")
+	_, body := b.get("/api/me")
+	require.JSONEq(t, `{"id":"auth0|editor","editor":true}`, body)
+	status, body = b.post("/api/songs", url.Values{"title": {"Thunderstruck"}})
+	require.Equal(t, http.StatusOK, status)
+	require.JSONEq(t, `{"added":"Thunderstruck"}`, body)
+
+	status, page = b.post("/logout", url.Values{})
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, w.app+"/", b.at)
+	require.Contains(t, page, "Log in")
+	status, _ = b.get("/api/me")
+	require.Equal(t, http.StatusUnauthorized, status)
+	b.logIn("angus@acdc.com") // the provider asks again
+}
+
+// TestAListenerMayNotEdit but look.
+func TestAListenerMayNotEdit(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browse()
+	b.logIn("bon@acdc.com")
+	_, body := b.get("/api/me")
+	require.JSONEq(t, `{"id":"auth0|listener","editor":false}`, body)
+	status, _ := b.post("/api/songs", url.Values{"title": {"x"}})
+	require.Equal(t, http.StatusForbidden, status)
+}
+
+// TestOtherSites can make the browser neither change anything nor log anybody out.
+func TestOtherSites(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browse()
+	b.logIn("angus@acdc.com")
+	for _, path := range []string{"/api/songs", "/logout"} {
+		status, _ := b.open(b.app+path, url.Values{}, "https://evil.com")
+		require.Equal(t, http.StatusForbidden, status)
+	}
+	status, _ := b.get("/api/me")
+	require.Equal(t, http.StatusOK, status)
+}
+
+// TestSessionsOutliveTokens as long as they can be renewed.
+func TestSessionsOutliveTokens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tenant.Configure(func(c *emulated.Config) { c.TokenLifetime = 30 * time.Second })
+	b := w.browse()
+	b.logIn("angus@acdc.com")
+	asked := len(w.tenant.Requests())
+	status, _ := b.get("/api/me")
+	require.Equal(t, http.StatusOK, status)
+	require.Greater(t, len(w.tenant.Requests()), asked, "the token was renewed")
+
+	w.manage("/api/v2/users/auth0%7Ceditor/revoke-access", `{}`)
+	status, _ = b.get("/api/me")
+	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+// TestCallbacksOutOfNowhere sign nobody in.
+func TestCallbacksOutOfNowhere(t *testing.T) {
+	t.Parallel()
+	b := newWorld(t).browse()
+	for _, path := range []string{"/callback", "/callback?code=x&state=y", "/callback?error=access_denied"} {
+		status, _ := b.get(path)
+		require.Equal(t, http.StatusForbidden, status)
+	}
+}
