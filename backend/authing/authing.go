@@ -47,9 +47,8 @@ package authing
 import (
 	"context"
 	"fmt"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -61,7 +60,7 @@ import (
 const provider = "authing"
 
 // DefaultHost is where Authing's public service is.
-const DefaultHost = "https://core.authing.cn"
+const DefaultHost = api.DefaultHost
 
 // Config is one user pool. It is a plain value; opening it gives the backend.
 type Config struct {
@@ -89,7 +88,7 @@ type Config struct {
 type Backend struct {
 	client    *rest.Client
 	namespace string
-	key       publicKey
+	key       api.PublicKey
 	fields    *definitions // nil where undefined fields are the service's to refuse
 }
 
@@ -113,9 +112,9 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 			return nil, err
 		}
 	}
-	authorize, refused := rest.BearerToken(src, token.Endpoint{URL: base + graphqlRoute, Client: t.TokenClient()})
+	authorize, refused := rest.BearerToken(src, token.Endpoint{URL: base + api.Route, Client: t.TokenClient()})
 	client, err := rest.New(t, rest.Service{
-		Provider: provider, BaseURL: base, Refused: refused, Classify: classify, Envelope: statusOf,
+		Provider: provider, BaseURL: base, Refused: refused, Classify: classify, Envelope: api.StatusOf,
 		Authorize: func(ctx context.Context, req *http.Request) error {
 			c.introduce(req)
 			return authorize(ctx, req)
@@ -124,7 +123,7 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Backend{client: client, namespace: c.Namespace, key: publicKey{given: c.PublicKey}}
+	b := &Backend{client: client, namespace: c.Namespace, key: api.PublicKey{Given: c.PublicKey}}
 	if c.DefineFields {
 		b.fields = &definitions{}
 	}
@@ -138,27 +137,13 @@ func (c Config) check() (string, error) {
 		return "", fmt.Errorf("authing: the id of the user pool is needed: %w", fault.ErrInvalid)
 	case c.Token == nil && c.Secret == "":
 		return "", fmt.Errorf("authing: the secret of the user pool is needed, or a token source: %w", fault.ErrInvalid)
-	case c.Host == "":
-		return DefaultHost, nil
 	}
-	host := c.Host
-	if !strings.Contains(host, "://") {
-		host = "https://" + host
-	}
-	u, err := url.Parse(host)
-	if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") {
-		return "", fmt.Errorf("authing: the host must be one such as %s: %w", DefaultHost, fault.ErrInvalid)
-	}
-	return strings.TrimSuffix(host, "/"), nil
+	return api.BaseURL(c.Host)
 }
 
-// introduce says whose request it is, as Authing's own clients do.
+// introduce says whose request it is.
 func (c Config) introduce(req *http.Request) {
-	req.Header.Set("X-Authing-Userpool-Id", c.UserPoolID)
-	req.Header.Set("X-Authing-Request-From", "sdk")
-	if c.Lang != "" {
-		req.Header.Set("X-Authing-Lang", c.Lang)
-	}
+	api.Introduction{UserPoolID: c.UserPoolID, Lang: c.Lang}.To(req)
 }
 
 // Name returns "authing".

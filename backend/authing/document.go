@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 )
 
 // members is a JSON object.
@@ -19,7 +20,7 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 	if err := json.Unmarshal(wire, &user); err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(user, func(_ string, value json.RawMessage) bool { return isNull(value) })
+	maps.DeleteFunc(user, func(_ string, value json.RawMessage) bool { return api.IsNull(value) })
 	if text(user["id"]) == "" {
 		return nil, errors.New("user without id")
 	}
@@ -50,7 +51,7 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 func read(a attribute, value json.RawMessage, user members) (json.RawMessage, error) {
 	switch a.name {
 	case phoneField:
-		return encode(joinPhone(text(user["phoneCountryCode"]), text(value))), nil
+		return encode(api.JoinPhone(text(user["phoneCountryCode"]), text(value))), nil
 	case "identities":
 		return readIdentities(value)
 	case metadataField:
@@ -70,7 +71,7 @@ func readIdentities(value json.RawMessage) (json.RawMessage, error) {
 	}
 	list := make([]members, 0, len(wire))
 	for _, identity := range wire {
-		maps.DeleteFunc(identity, func(_ string, value json.RawMessage) bool { return isNull(value) })
+		maps.DeleteFunc(identity, func(_ string, value json.RawMessage) bool { return api.IsNull(value) })
 		out := members{}
 		for _, names := range [][2]string{
 			{"connection", "connectionId"}, {"connection", "extIdpId"}, {"provider", "provider"},
@@ -105,8 +106,8 @@ func wireFields(fields members, when writable) (members, error) {
 			return nil, refuseField(name, fault.ErrNotSupported, "authing v2 has no such attribute; keep the value in user_metadata")
 		case !a.takes(when):
 			return nil, refuseField(name, fault.ErrNotSupported, "authing v2 sets it itself")
-		case name == phoneField && !isNull(value):
-			code, number := splitPhone(text(value))
+		case name == phoneField && !api.IsNull(value):
+			code, number := api.SplitPhone(text(value))
 			wire["phone"] = encode(number)
 			if code != "" || when == changing {
 				wire["phoneCountryCode"] = orNull(code)

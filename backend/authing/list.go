@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/backend"
+	api "github.com/authplus/authplus/internal/authingapi"
 )
 
 // maxPage is how many users are asked for at a time.
@@ -85,7 +86,7 @@ func (p *usersPlan) total(ctx context.Context) (int, error) {
 // at reads one page of the list.
 func (p *usersPlan) at(ctx context.Context, s slot, fields string) (listing, error) {
 	for again := false; ; again = true {
-		answer, err := p.b.client.Do(ctx, usersQuery.selecting(fields, variables{
+		answer, err := p.b.client.Do(ctx, usersQuery.Selecting(fields, api.Variables{
 			"page": s.page, "limit": s.size, "sortBy": sortBy(p.order()),
 		}))
 		if err != nil {
@@ -99,9 +100,9 @@ func (p *usersPlan) at(ctx context.Context, s slot, fields string) (listing, err
 		case short && !again: // The total may have been counted before somebody was deleted.
 			continue
 		case short:
-			return listing{}, unreadable(answer, errors.New("a page has fewer users than were asked for"))
+			return listing{}, api.Unreadable(answer, errors.New("a page has fewer users than were asked for"))
 		case fields == p.fields && !inOrder(part.docs, p.order()):
-			return listing{}, unreadable(answer, errors.New("users are not in the order asked for"))
+			return listing{}, api.Unreadable(answer, errors.New("users are not in the order asked for"))
 		}
 		return part, nil
 	}

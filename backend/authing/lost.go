@@ -12,6 +12,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -30,7 +31,7 @@ func (b *Backend) lostCreate(sent members) lookUp {
 			continue
 		}
 		return func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
-			call := findUserQuery.selecting(everything, variables{a.key: asWire(a, value)})
+			call := findUserQuery.Selecting(everything, api.Variables{a.key: asWire(a, value)})
 			return b.lost(ctx, call, func(doc json.RawMessage, header http.Header) bool {
 				return createdSince(doc, header, since) && holds(doc, sent)
 			})
@@ -46,7 +47,7 @@ func (b *Backend) lostUpdate(u backend.Update) lookUp {
 		return nil
 	}
 	return func(ctx context.Context, _ time.Duration) (*rest.Answer, error) {
-		call := userQuery.selecting(everything, variables{"id": u.ID})
+		call := userQuery.Selecting(everything, api.Variables{"id": u.ID})
 		return b.lost(ctx, call, func(doc json.RawMessage, _ http.Header) bool { return holds(doc, u.Set) })
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -81,7 +82,7 @@ func params(metadata members) string {
 	}
 	list := []param{}
 	for _, key := range slices.Sorted(maps.Keys(metadata)) {
-		if !isNull(metadata[key]) {
+		if !api.IsNull(metadata[key]) {
 			list = append(list, param{key, metadata[key]})
 		}
 	}
@@ -100,9 +101,9 @@ func customDataCall(id string, metadata members) rest.Call {
 	}
 	var set []udv
 	head, body := "$id: String!", ""
-	v := variables{"id": id}
+	v := api.Variables{"id": id}
 	for i, key := range slices.Sorted(maps.Keys(metadata)) {
-		if !isNull(metadata[key]) {
+		if !api.IsNull(metadata[key]) {
 			set = append(set, udv{key, string(metadata[key])})
 			continue
 		}
@@ -116,9 +117,9 @@ func customDataCall(id string, metadata members) rest.Call {
 		body += "\n  set: setUdvBatch(targetType: USER, targetId: $id, udvList: $set) { key }"
 		v["set"] = set
 	}
-	mutation := operation{name: customDataMutation, idempotent: true}
-	mutation.document = fmt.Sprintf("mutation %s(%s) {%s\n}", mutation.name, head, body)
-	return mutation.call(v)
+	mutation := api.Operation{Name: customDataMutation, Idempotent: true}
+	mutation.Document = fmt.Sprintf("mutation %s(%s) {%s\n}", mutation.Name, head, body)
+	return mutation.Call(v)
 }
 
 // definitions are the types of the pool's user-defined fields, read once.
@@ -144,7 +145,7 @@ func (d *definitions) define(ctx context.Context, client *rest.Client, metadata 
 		value := metadata[key]
 		known, ok := d.types[key]
 		switch {
-		case isNull(value):
+		case api.IsNull(value):
 		case ok && !fits(value, known):
 			return refuseField(metadataField, fault.ErrInvalid, "a value is not of the type that its user-defined field has, "+known)
 		case !ok:
@@ -157,12 +158,12 @@ func (d *definitions) define(ctx context.Context, client *rest.Client, metadata 
 }
 
 func (d *definitions) read(ctx context.Context, client *rest.Client) error {
-	answer, err := client.Do(ctx, udfQuery.call(variables{"targetType": userTarget}))
+	answer, err := client.Do(ctx, udfQuery.Call(api.Variables{"targetType": userTarget}))
 	if err != nil {
 		return err
 	}
 	var list []customValue
-	if err := result(answer, &list); err != nil {
+	if err := api.Decode(answer, &list); err != nil {
 		return err
 	}
 	d.types = make(map[string]string, len(list))
@@ -173,7 +174,7 @@ func (d *definitions) read(ctx context.Context, client *rest.Client) error {
 }
 
 func (d *definitions) add(ctx context.Context, client *rest.Client, key, dataType string) error {
-	_, err := client.Do(ctx, setUdfMutation.call(variables{
+	_, err := client.Do(ctx, setUdfMutation.Call(api.Variables{
 		"targetType": userTarget, "key": key, "dataType": dataType, "label": key,
 	}))
 	if err == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/where"
 )
 
@@ -216,7 +217,7 @@ func wanted(q backend.Query, refined []where.Node) string {
 // describe returns the requests to come.
 func (p *usersPlan) describe() backend.Plan {
 	plan := backend.Plan{Provider: provider, Model: userModel, Consistency: backend.Immediate}
-	request := backend.Request{Method: "POST", Target: graphqlRoute}
+	request := backend.Request{Method: "POST", Target: api.Route}
 	switch {
 	case len(p.values) == 1:
 		plan.Query = fmt.Sprintf("findUser(%s: %q)", p.key.key, p.values[0])

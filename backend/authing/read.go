@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -75,9 +76,9 @@ func (p *usersPlan) byKey(ctx context.Context) (pages, int) {
 
 // findOne reads the user with a key, or nil where there is none.
 func (b *Backend) findOne(ctx context.Context, key attribute, value, fields string) (json.RawMessage, error) {
-	call := userQuery.selecting(fields, variables{"id": value})
+	call := userQuery.Selecting(fields, api.Variables{"id": value})
 	if key.name != keyField {
-		call = findUserQuery.selecting(fields, variables{key.key: asWire(key, value)})
+		call = findUserQuery.Selecting(fields, api.Variables{key.key: asWire(key, value)})
 	}
 	answer, err := b.client.Do(ctx, call)
 	if errors.Is(err, fault.ErrDoesNotExist) {
@@ -92,20 +93,20 @@ func (b *Backend) findOne(ctx context.Context, key attribute, value, fields stri
 // asWire returns the value of a key as the service has it.
 func asWire(key attribute, value string) string {
 	if key.name == phoneField {
-		_, value = splitPhone(value)
+		_, value = api.SplitPhone(value)
 	}
 	return value
 }
 
 // optional returns the user of an answer in canonical form, or nil where the result is null.
 func optional(answer *rest.Answer) (json.RawMessage, error) {
-	raw, err := rawResult(answer)
-	if err != nil || isNull(raw) {
+	raw, err := api.Raw(answer)
+	if err != nil || api.IsNull(raw) {
 		return nil, err
 	}
 	doc, err := canonical(raw)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, api.Unreadable(answer, err)
 	}
 	return doc, nil
 }
@@ -123,7 +124,7 @@ func phoneOf(doc json.RawMessage) string {
 
 // sameNumber searches for the users whose number within their country is that of a phone number.
 func (p *usersPlan) sameNumber(ctx context.Context, phone string) ([]json.RawMessage, error) {
-	_, number := splitPhone(phone)
+	_, number := api.SplitPhone(phone)
 	found, err := p.b.found(ctx, search{text: number, field: "phone"}, p.fields)
 	return found.docs, err
 }
@@ -137,21 +138,21 @@ func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
 		for i, value := range chunk {
 			ids[i] = asWire(p.key, value)
 		}
-		answer, err := p.b.client.Do(ctx, userBatchQuery.selecting(p.fields, variables{"ids": ids, "type": p.key.key}))
+		answer, err := p.b.client.Do(ctx, userBatchQuery.Selecting(p.fields, api.Variables{"ids": ids, "type": p.key.key}))
 		if err != nil {
 			return nil, err
 		}
 		var list []json.RawMessage
-		if err := result(answer, &list); err != nil {
+		if err := api.Decode(answer, &list); err != nil {
 			return nil, err
 		}
 		for _, user := range list {
-			if isNull(user) {
+			if api.IsNull(user) {
 				continue
 			}
 			doc, err := canonical(user)
 			if err != nil {
-				return nil, unreadable(answer, err)
+				return nil, api.Unreadable(answer, err)
 			}
 			if id := place(doc).id; !seen[id] {
 				seen[id] = true
@@ -171,7 +172,7 @@ type listing struct {
 // listingOf reads the objects of an answer that is a part of a list.
 func listingOf(answer *rest.Answer, canonical canonicalForm) (listing, error) {
 	var wire wireListing
-	if err := result(answer, &wire); err != nil {
+	if err := api.Decode(answer, &wire); err != nil {
 		return listing{}, err
 	}
 	return wire.read(answer, canonical)
@@ -189,12 +190,12 @@ type canonicalForm func(wire json.RawMessage) (json.RawMessage, error)
 // read returns the objects in canonical form.
 func (w wireListing) read(answer *rest.Answer, canonical canonicalForm) (listing, error) {
 	if w.TotalCount == nil {
-		return listing{}, unreadable(answer, errors.New("no list"))
+		return listing{}, api.Unreadable(answer, errors.New("no list"))
 	}
 	for i, object := range w.List {
 		doc, err := canonical(object)
 		if err != nil {
-			return listing{}, unreadable(answer, err)
+			return listing{}, api.Unreadable(answer, err)
 		}
 		w.List[i] = doc
 	}
@@ -219,7 +220,7 @@ func (b *Backend) found(ctx context.Context, s search, fields string) (listing, 
 	var all listing
 	seen := map[string]bool{}
 	for page := 1; ; page++ {
-		answer, err := b.client.Do(ctx, searchUserQuery.selecting(fields, variables{
+		answer, err := b.client.Do(ctx, searchUserQuery.Selecting(fields, api.Variables{
 			"query": s.text, "fields": []string{s.field}, "page": page, "limit": maxPage,
 		}))
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -26,7 +27,7 @@ func canonicalRole(wire json.RawMessage) (json.RawMessage, error) {
 	if err := json.Unmarshal(wire, &role); err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(role, func(_ string, value json.RawMessage) bool { return isNull(value) })
+	maps.DeleteFunc(role, func(_ string, value json.RawMessage) bool { return api.IsNull(value) })
 	code, ok := role["code"]
 	if !ok {
 		return nil, errors.New("role without code")
@@ -45,13 +46,13 @@ func canonicalRole(wire json.RawMessage) (json.RawMessage, error) {
 
 // optionalRole returns the role of an answer in canonical form, or nil where the result is null.
 func optionalRole(answer *rest.Answer) (json.RawMessage, error) {
-	raw, err := rawResult(answer)
-	if err != nil || isNull(raw) {
+	raw, err := api.Raw(answer)
+	if err != nil || api.IsNull(raw) {
 		return nil, err
 	}
 	doc, err := canonicalRole(raw)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, api.Unreadable(answer, err)
 	}
 	return doc, nil
 }
@@ -65,7 +66,7 @@ func (b *Backend) roles(q backend.Query) (backend.Results, error) {
 		Query: q, Key: roleKey, Refine: backend.Conjuncts(q), Settled: true,
 		Described: backend.Plan{Provider: provider, Model: roleModel, Consistency: backend.Immediate},
 	}
-	request := backend.Request{Method: "POST", Target: graphqlRoute}
+	request := backend.Request{Method: "POST", Target: api.Route}
 	code, byCode := codeOf(r.Refine)
 	switch {
 	case isUsersRoles(q.Of):
@@ -131,7 +132,7 @@ func listable(q backend.Query, conjuncts []where.Node) error {
 
 // role reads the role with a code.
 func (b *Backend) role(ctx context.Context, code string) ([]json.RawMessage, error) {
-	answer, err := b.client.Do(ctx, roleQuery.call(variables{"code": code, "namespace": b.namespace}))
+	answer, err := b.client.Do(ctx, roleQuery.Call(api.Variables{"code": code, "namespace": b.namespace}))
 	if errors.Is(err, fault.ErrDoesNotExist) {
 		return nil, nil
 	}
@@ -147,14 +148,14 @@ func (b *Backend) role(ctx context.Context, code string) ([]json.RawMessage, err
 
 // userRoles reads the roles of a user, which come in one answer.
 func (b *Backend) userRoles(ctx context.Context, id string) ([]json.RawMessage, error) {
-	answer, err := b.client.Do(ctx, userRolesQuery.call(variables{"id": id, "namespace": b.namespace}))
+	answer, err := b.client.Do(ctx, userRolesQuery.Call(api.Variables{"id": id, "namespace": b.namespace}))
 	if err != nil {
 		return nil, err
 	}
 	var user *struct {
 		Roles wireListing `json:"roles"`
 	}
-	if err := result(answer, &user); err != nil {
+	if err := api.Decode(answer, &user); err != nil {
 		return nil, err
 	}
 	if user == nil {
@@ -167,7 +168,7 @@ func (b *Backend) userRoles(ctx context.Context, id string) ([]json.RawMessage, 
 // allRoles reads the roles page by page.
 func (b *Backend) allRoles(ctx context.Context) pages {
 	return paged(func(page int) (listing, error) {
-		answer, err := b.client.Do(ctx, rolesQuery.call(variables{
+		answer, err := b.client.Do(ctx, rolesQuery.Call(api.Variables{
 			"namespace": b.namespace, "page": page, "limit": maxPage, "sortBy": "CREATEDAT_ASC",
 		}))
 		if err != nil {
@@ -198,7 +199,7 @@ func (b *Backend) roleUsers(q backend.Query) (backend.Results, error) {
 		Query: q, Key: keyField, Refine: backend.Conjuncts(q), Settled: true,
 		Described: backend.Plan{
 			Provider: provider, Model: userModel, Consistency: backend.Immediate, Query: "role(code).users",
-			Requests: []backend.Request{{Method: "POST", Target: graphqlRoute, Paged: true}},
+			Requests: []backend.Request{{Method: "POST", Target: api.Route, Paged: true}},
 		},
 	}
 	if err := listable(q, r.Refine); err != nil {
@@ -213,7 +214,7 @@ func (b *Backend) roleUsers(q backend.Query) (backend.Results, error) {
 
 // usersOf reads one page of the users of a role.
 func (b *Backend) usersOf(ctx context.Context, code string, page int, fields string) (listing, error) {
-	answer, err := b.client.Do(ctx, roleUsersQuery.selecting(fields, variables{
+	answer, err := b.client.Do(ctx, roleUsersQuery.Selecting(fields, api.Variables{
 		"code": code, "namespace": b.namespace, "page": page, "limit": maxPage,
 	}))
 	if err != nil {
@@ -222,7 +223,7 @@ func (b *Backend) usersOf(ctx context.Context, code string, page int, fields str
 	var role *struct {
 		Users wireListing `json:"users"`
 	}
-	if err := result(answer, &role); err != nil {
+	if err := api.Decode(answer, &role); err != nil {
 		return listing{}, err
 	}
 	if role == nil {
@@ -241,9 +242,9 @@ func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []strin
 	return b.relate(ctx, revokeRoleMutation, of, ids)
 }
 
-func (b *Backend) relate(ctx context.Context, mutation operation, of backend.Relation, ids []string) error {
+func (b *Backend) relate(ctx context.Context, mutation api.Operation, of backend.Relation, ids []string) error {
 	for chunk := range slices.Chunk(ids, maxPage) {
-		v := variables{"namespace": b.namespace}
+		v := api.Variables{"namespace": b.namespace}
 		switch {
 		case isUsersRoles(of):
 			v["roleCodes"], v["userIds"] = chunk, []string{of.ID}
@@ -252,7 +253,7 @@ func (b *Backend) relate(ctx context.Context, mutation operation, of backend.Rel
 		default:
 			return refuseModel(of.Owner + "'s " + of.Name)
 		}
-		if err := b.confirmed(ctx, mutation.call(v)); err != nil {
+		if err := b.confirmed(ctx, mutation.Call(v)); err != nil {
 			return err
 		}
 	}
@@ -269,7 +270,7 @@ func (b *Backend) createRole(ctx context.Context, document members) (json.RawMes
 	if v["code"] == "" {
 		return nil, &fault.FieldError{Model: roleModel, Field: "name", Problem: "is needed: it becomes the role's code", Kind: fault.ErrInvalid}
 	}
-	call := createRoleMutation.call(v)
+	call := createRoleMutation.Call(v)
 	call.Lost = func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
 		return b.lostRole(ctx, v["code"], since)
 	}
@@ -278,7 +279,7 @@ func (b *Backend) createRole(ctx context.Context, document members) (json.RawMes
 
 // lostRole looks for a role whose creation was not answered.
 func (b *Backend) lostRole(ctx context.Context, code any, since time.Duration) (*rest.Answer, error) {
-	answer, err := b.client.Do(ctx, roleQuery.call(variables{"code": code, "namespace": b.namespace}))
+	answer, err := b.client.Do(ctx, roleQuery.Call(api.Variables{"code": code, "namespace": b.namespace}))
 	if errors.Is(err, fault.ErrDoesNotExist) {
 		return nil, nil
 	}
@@ -288,7 +289,7 @@ func (b *Backend) lostRole(ctx context.Context, code any, since time.Duration) (
 	var role *struct {
 		Created time.Time `json:"createdAt"`
 	}
-	if err := result(answer, &role); err != nil || role == nil || !isSince(role.Created, answer.Header, since) {
+	if err := api.Decode(answer, &role); err != nil || role == nil || !isSince(role.Created, answer.Header, since) {
 		return nil, err
 	}
 	return answer, nil
@@ -301,7 +302,7 @@ func (b *Backend) updateRole(ctx context.Context, u backend.Update) (json.RawMes
 		return nil, err
 	}
 	v["code"], v["newCode"], v["namespace"] = u.ID, text(u.Set["name"]), b.namespace
-	return b.writeRole(ctx, updateRoleMutation.call(v))
+	return b.writeRole(ctx, updateRoleMutation.Call(v))
 }
 
 func (b *Backend) writeRole(ctx context.Context, call rest.Call) (json.RawMessage, error) {
@@ -311,14 +312,14 @@ func (b *Backend) writeRole(ctx context.Context, call rest.Call) (json.RawMessag
 	}
 	doc, err := optionalRole(answer)
 	if err == nil && doc == nil {
-		err = unreadable(answer, errors.New("no role"))
+		err = api.Unreadable(answer, errors.New("no role"))
 	}
 	return doc, err
 }
 
 // roleVariables returns the variables for the fields of a role beside its name.
-func roleVariables(fields members) (variables, error) {
-	v := variables{}
+func roleVariables(fields members) (api.Variables, error) {
+	v := api.Variables{}
 	for name, value := range fields {
 		switch name {
 		case roleKey, "name":

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/backend"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/token"
 )
@@ -17,7 +18,7 @@ func (c Config) secretSource(t backend.Transport, base string) (token.Source, er
 	// A request for a token is part of the request that needs it: it waits for no limit of its own, is
 	// repeated with it, and bounded by it.
 	client, err := rest.New(rest.Transport{HTTPClient: t.HTTPClient, Timeout: t.Timeout, UserAgent: t.UserAgent, Retries: -1}, rest.Service{
-		Provider: provider, BaseURL: base, Classify: classify, Envelope: statusOf,
+		Provider: provider, BaseURL: base, Classify: classify, Envelope: api.StatusOf,
 		Authorize: func(_ context.Context, req *http.Request) error {
 			c.introduce(req)
 			return nil
@@ -32,7 +33,7 @@ func (c Config) secretSource(t backend.Transport, base string) (token.Source, er
 }
 
 func (c Config) fetchToken(ctx context.Context, client *rest.Client) (token.Token, error) {
-	answer, err := client.Do(ctx, accessTokenQuery.call(variables{"userPoolId": c.UserPoolID, "secret": c.Secret}))
+	answer, err := client.Do(ctx, accessTokenQuery.Call(api.Variables{"userPoolId": c.UserPoolID, "secret": c.Secret}))
 	if err != nil {
 		return token.Token{}, err
 	}
@@ -41,11 +42,11 @@ func (c Config) fetchToken(ctx context.Context, client *rest.Client) (token.Toke
 		Expiry      int64  `json:"exp"`
 		Issued      int64  `json:"iat"`
 	}
-	if err := result(answer, &got); err != nil {
+	if err := api.Decode(answer, &got); err != nil {
 		return token.Token{}, err
 	}
 	if got.AccessToken == "" {
-		return token.Token{}, unreadable(answer, errors.New("no token"))
+		return token.Token{}, api.Unreadable(answer, errors.New("no token"))
 	}
 	return token.Token{AccessToken: got.AccessToken, Issued: moment(got.Issued), Expiry: moment(got.Expiry)}, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -33,7 +34,7 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	call := createUserMutation.selecting(everything, variables{"userInfo": wire, "params": params(metadata)})
+	call := createUserMutation.Selecting(everything, api.Variables{"userInfo": wire, "params": params(metadata)})
 	call.Lost = b.lostCreate(c.Document)
 	answer, err := b.client.Do(ctx, call)
 	if err != nil {
@@ -52,7 +53,7 @@ func (b *Backend) prepare(ctx context.Context, fields members, secrets backend.S
 		return nil, refuseField(passwordField, fault.ErrNotSupported, "authing v2 takes no hashes; set a password")
 	}
 	if password := secrets.Password(); password != "" {
-		sealed, err := b.key.encrypt(ctx, b.client, password)
+		sealed, err := b.key.Encrypt(ctx, b.client, password)
 		if err != nil {
 			return nil, err
 		}
@@ -79,7 +80,7 @@ func (b *Backend) defined(ctx context.Context, fields members) (members, error) 
 func written(answer *rest.Answer) (json.RawMessage, error) {
 	doc, err := optional(answer)
 	if err == nil && doc == nil {
-		err = unreadable(answer, errors.New("no user"))
+		err = api.Unreadable(answer, errors.New("no user"))
 	}
 	return doc, err
 }
@@ -117,7 +118,7 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 }
 
 func (b *Backend) updateUser(ctx context.Context, u backend.Update, wire members) (json.RawMessage, error) {
-	call := updateUserMutation.selecting(everything, variables{"id": u.ID, "input": wire})
+	call := updateUserMutation.Selecting(everything, api.Variables{"id": u.ID, "input": wire})
 	call.Lost = b.lostUpdate(u)
 	answer, err := b.client.Do(ctx, call)
 	if err != nil {
@@ -154,7 +155,7 @@ func merged(snapshot json.RawMessage, changed members) json.RawMessage {
 		metadata = members{}
 	}
 	for key, value := range changed {
-		if metadata[key] = value; isNull(value) {
+		if metadata[key] = value; api.IsNull(value) {
 			delete(metadata, key)
 		}
 	}
@@ -170,9 +171,9 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 	var call rest.Call
 	switch model {
 	case userModel:
-		call = deleteUserMutation.call(variables{"id": id})
+		call = deleteUserMutation.Call(api.Variables{"id": id})
 	case roleModel:
-		call = deleteRoleMutation.call(variables{"code": id, "namespace": b.namespace})
+		call = deleteRoleMutation.Call(api.Variables{"code": id, "namespace": b.namespace})
 	default:
 		return refuseModel(model)
 	}
@@ -192,11 +193,11 @@ func (b *Backend) confirmed(ctx context.Context, call rest.Call) error {
 	var message struct {
 		Code int `json:"code"`
 	}
-	if err := result(answer, &message); err != nil {
+	if err := api.Decode(answer, &message); err != nil {
 		return err
 	}
 	if message.Code != 0 && message.Code != http.StatusOK {
-		return unreadable(answer, fmt.Errorf("the code is %d", message.Code))
+		return api.Unreadable(answer, fmt.Errorf("the code is %d", message.Code))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package authing
+package authingapi
 
 import (
 	"context"
@@ -21,34 +21,37 @@ import (
 // wellKnownRoute is where the service publishes the key for passwords.
 const wellKnownRoute = "/api/v2/.well-known"
 
-// publicKey is the key that passwords are encrypted with. It is read when it is first needed.
-type publicKey struct {
-	given string
+// PublicKey is the key that passwords are encrypted with. It is read when it is first needed.
+type PublicKey struct {
+	// Given is the key as PEM, or the base64 in it; the service is asked for it where it is empty.
+	Given string
 
 	mu  sync.Mutex
 	key *rsa.PublicKey
 }
 
-// encrypt returns a password as the service takes it: RSA with PKCS #1 v1.5, in base64.
-func (k *publicKey) encrypt(ctx context.Context, client *rest.Client, password string) (string, error) {
+// Encrypt returns a password as the service takes it: RSA with PKCS #1 v1.5, in base64. It does I/O where the
+// key is not known yet. A key that is none, or a password that is too long for it, is an error that wraps
+// fault.ErrInvalid.
+func (k *PublicKey) Encrypt(ctx context.Context, client *rest.Client, password string) (string, error) {
 	key, err := k.get(ctx, client)
 	if err != nil {
 		return "", err
 	}
 	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, key, []byte(password))
 	if err != nil {
-		return "", refuseField(passwordField, fault.ErrInvalid, "is too long to be encrypted")
+		return "", &fault.FieldError{Model: "user", Field: "password", Problem: "is too long to be encrypted", Kind: fault.ErrInvalid}
 	}
 	return base64.StdEncoding.EncodeToString(sealed), nil
 }
 
-func (k *publicKey) get(ctx context.Context, client *rest.Client) (*rsa.PublicKey, error) {
+func (k *PublicKey) get(ctx context.Context, client *rest.Client) (*rsa.PublicKey, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.key != nil {
 		return k.key, nil
 	}
-	text := k.given
+	text := k.Given
 	if text == "" {
 		var err error
 		if text, err = fetchKey(ctx, client); err != nil {
@@ -79,7 +82,7 @@ func fetchKey(ctx context.Context, client *rest.Client) (string, error) {
 		PublicKey string `json:"publicKey"`
 	}
 	if json.Unmarshal(body.Data, &data) != nil || data.PublicKey == "" {
-		return "", unreadable(answer, errors.New("no public key"))
+		return "", Unreadable(answer, errors.New("no public key"))
 	}
 	return data.PublicKey, nil
 }

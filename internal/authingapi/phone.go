@@ -1,4 +1,4 @@
-package authing
+package authingapi
 
 import (
 	"slices"
@@ -18,9 +18,9 @@ var countryCodes = []string{
 // shortest is how many digits a number within a country has at least.
 const shortest = 2
 
-// splitPhone returns the country's code and the number of a text such as "+15551234567". A text that is
+// SplitPhone returns the country's code and the number of a text such as "+15551234567". A text that is
 // not of this form has no code.
-func splitPhone(phone string) (code, number string) {
+func SplitPhone(phone string) (code, number string) {
 	digits, plus := strings.CutPrefix(phone, "+")
 	if !plus || strings.Trim(digits, "0123456789") != "" {
 		return "", phone
@@ -33,8 +33,8 @@ func splitPhone(phone string) (code, number string) {
 	return "", phone
 }
 
-// joinPhone is the inverse of splitPhone.
-func joinPhone(code, number string) string {
+// JoinPhone is the inverse of [SplitPhone].
+func JoinPhone(code, number string) string {
 	if code == "" || strings.HasPrefix(number, "+") {
 		return number
 	}

@@ -1,7 +1,0 @@
-package authing
-
-// What tests look at.
-var (
-	SplitPhone = splitPhone
-	JoinPhone  = joinPhone
-)
