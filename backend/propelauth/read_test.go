@@ -178,7 +178,7 @@ func TestWhatAPlanTells(t *testing.T) {
 	p = plan(backend.Query{}, where.Email.Contains("ACDC"))
 	require.Equal(t, api+"user/query?email_or_username=ACDC&order_by=CREATED_AT_ASC&page_number=0&page_size=100", p.Requests[0].Target)
 	require.True(t, p.Requests[0].Paged)
-	require.Equal(t, []string{"email"}, p.Refined)
+	require.Equal(t, []string{"email__contains"}, p.Refined)
 	require.Len(t, p.Warnings, 1)
 
 	p = plan(backend.Query{Window: backend.Window{Low: 250, High: 260}}, nil)
