@@ -141,3 +141,16 @@ func TestMatchAgreesWithTheProvider(t *testing.T) {
 		require.Equal(rt, want, got, "%s asks %s", where.Describe(q), set.Explain().Query)
 	})
 }
+
+func TestAKeyWithADotIsNoPath(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	dotted, nested := member(0, "angus"), member(1, "malcolm")
+	dotted["user_metadata"] = map[string]any{"song.title": "TNT"}
+	nested["user_metadata"] = map[string]any{"song": map[string]any{"title": "TNT"}}
+	s.seed(t, dotted, nested)
+	auth, _ := s.open(t)
+	found, err := auth.Users().Filter(where.UserMetadata(`song\.title`).Eq("TNT")).List(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"angus"}, emails(found))
+}

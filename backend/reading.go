@@ -79,7 +79,7 @@ func Nothing(provider string, q Query) Results {
 func (r *reading) Plan() Plan {
 	plan := r.Described
 	for _, n := range r.Refine {
-		plan.Refined = append(plan.Refined, n.Fields()...)
+		plan.Refined = append(plan.Refined, n.String())
 	}
 	plan.SortedHere = plan.SortedHere || r.sortsHere()
 	return plan

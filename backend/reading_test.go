@@ -98,7 +98,7 @@ func TestAReadingTellsItsPlan(t *testing.T) {
 	}
 	results, err := r.Results()
 	require.NoError(t, err)
-	require.Equal(t, []string{"logins_count"}, results.Plan().Refined)
+	require.Equal(t, []string{"logins_count__gte"}, results.Plan().Refined)
 	require.True(t, results.Plan().SortedHere)
 	r.Ordered = true
 	results, err = r.Results()

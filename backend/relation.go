@@ -10,12 +10,13 @@ import (
 // for the tenant's own objects.
 type Relation struct {
 	// Owner is the owner's model, such as "user", and ID the owner's id.
-	Owner, ID string
+	Owner string `json:"owner"`
+	ID    string `json:"id"`
 	// Name is the relation's name, such as "roles".
-	Name string
+	Name string `json:"name"`
 	// Member is the user's id where the relation is one of a user within the owner, such as the roles
 	// of a member of an organization.
-	Member string
+	Member string `json:"member,omitempty"`
 }
 
 // None tells whether the relation is the zero one.

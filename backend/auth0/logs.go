@@ -170,17 +170,8 @@ func pushDate(n where.Node, field lucene.FieldExpr) pushed {
 	switch n.Lookup {
 	case where.Exact:
 		out.expr = field.Between(n.Value, n.Value)
-	case where.Gt:
-		out.expr = field.Gt(n.Value)
-	case where.Gte:
-		out.expr = field.Gte(n.Value)
-	case where.Lt:
-		out.expr = field.Lt(n.Value)
-	case where.Lte:
-		out.expr = field.Lte(n.Value)
-	case where.Range:
-		bounds := n.Value.([]any)
-		out.expr = field.Between(bounds[0], bounds[1])
+	case where.Gt, where.Gte, where.Lt, where.Lte, where.Range:
+		out.expr = compared(field, n)
 	default:
 		return pushed{}
 	}

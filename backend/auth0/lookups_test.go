@@ -119,6 +119,8 @@ func TestLookupsThatDependOnTheirValue(t *testing.T) {
 		"a negation of what is refined":   {where.Not(where.UserMetadata("seat").Eq(3)), "refused"},
 		"an alternative that is refined":  {where.Or(where.Username.Eq("angus"), where.UserMetadata("seat").Eq(3)), "refined"},
 		"an alternative that is refused":  {where.Or(where.Username.Eq("angus"), where.Picture.Eq("x")), "refused"},
+		"a key with a dot":                {where.UserMetadata(`song\.title`).Eq("x"), "refined"},
+		"the presence of such a key":      {where.UserMetadata(`song\.title`).IsNull(false), "refused"},
 		"identities":                      {where.Connection.Eq("acdc"), "exact"},
 		"what providers know of a person": {where.Path("identities.profileData.name").Eq("x"), "refused"},
 	} {

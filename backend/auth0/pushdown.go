@@ -124,8 +124,26 @@ func refuse(field, problem string) error {
 		Problem: problem + "; ClientSide() reads what the other lookups match and decides here"}
 }
 
-// leaf translates one lookup. The cases follow Auth0's page "User Search Query Syntax".
+// leaf translates one lookup. A key with a dot lies in the index where a path of two steps lies, so
+// whoever matches there is looked at once more.
 func (p *pusher) leaf(n where.Node) pushed {
+	steps := where.SplitPath(n.Field)
+	indexed := strings.Join(steps, ".")
+	if indexed == n.Field {
+		return p.indexed(n)
+	}
+	if n.Lookup == where.IsNull {
+		return pushed{reason: refuse(n.Field, "auth0 does not tell a dot in a key from a step of a path")}
+	}
+	n.Field = indexed
+	out := p.indexed(n)
+	out.precision = min(out.precision, superset)
+	return out
+}
+
+// indexed translates a lookup of a path in the index. The cases follow Auth0's page "User Search Query
+// Syntax".
+func (p *pusher) indexed(n where.Node) pushed {
 	root := where.SplitPath(n.Field)[0]
 	attr, ok := attributeOf(root)
 	switch {
@@ -220,23 +238,27 @@ func between(n where.Node, attr attribute) pushed {
 	if attr.free {
 		out.precision = superset
 	}
-	switch n.Lookup {
-	case where.Gt:
-		out.expr = field.Gt(n.Value)
-	case where.Gte:
-		out.expr = field.Gte(n.Value)
-	case where.Lt:
-		out.expr = field.Lt(n.Value)
-	case where.Lte:
-		out.expr = field.Lte(n.Value)
-	default:
-		bounds := n.Value.([]any)
-		out.expr = field.Between(bounds[0], bounds[1])
-	}
-	if out.expr.Err() != nil {
+	if out.expr = compared(field, n); out.expr.Err() != nil {
 		return pushed{reason: refuse(n.Field, "auth0 cannot compare with an empty text")}
 	}
 	return out
+}
+
+// compared translates a comparison with a bound, or with two.
+func compared(field lucene.FieldExpr, n where.Node) lucene.Expr {
+	switch n.Lookup {
+	case where.Gt:
+		return field.Gt(n.Value)
+	case where.Gte:
+		return field.Gte(n.Value)
+	case where.Lt:
+		return field.Lt(n.Value)
+	case where.Lte:
+		return field.Lte(n.Value)
+	default:
+		bounds := n.Value.([]any)
+		return field.Between(bounds[0], bounds[1])
+	}
 }
 
 // shortest is how many characters a wildcard term needs after a leading wildcard.
