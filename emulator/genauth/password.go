@@ -31,6 +31,10 @@ func (p *pool) newPassword(body, options object) (password, *problem) {
 	case options.flag("keepPassword"):
 		return password{Hash: plain, Salt: body.text("salt"), Verbatim: true}, nil
 	}
+	plain, wrong := p.decrypted(plain, options.text("passwordEncryptType"))
+	if wrong != nil {
+		return password{}, wrong
+	}
 	if len(plain) < shortest {
 		return password{}, bad("password must be at least 6 characters")
 	}

@@ -23,6 +23,7 @@ type pool struct {
 	resources []object
 	outbox    []emulator.Message
 	nonces    nonces
+	sessions  sessions
 }
 
 // newPool returns the state of a fresh user pool.
@@ -34,7 +35,7 @@ func newPool(s *service) *pool {
 			Layout: bleveq.New(lucene.Elasticsearch()), Compare: byCreation,
 			Values: func(*person) map[string]any { return nil },
 		}),
-		custom: map[string]object{}, nonces: nonces{},
+		custom: map[string]object{}, nonces: nonces{}, sessions: newSessions(),
 	}
 }
 

@@ -19,6 +19,8 @@ const (
 	management access = iota
 	// anyone needs nothing.
 	anyone
+	// endUser needs the access token of a user.
+	endUser
 )
 
 // route is one operation. Each area has a table of its own beside its handlers.
@@ -34,7 +36,10 @@ type route struct {
 
 // allRoutes returns the operations of every area.
 func allRoutes() []route {
-	return slices.Concat(tokenRoutes, userRoutes, roleRoutes, groupRoutes, organizationRoutes, customRoutes, applicationRoutes)
+	return slices.Concat(
+		tokenRoutes, userRoutes, roleRoutes, groupRoutes, organizationRoutes, customRoutes, applicationRoutes,
+		oidcRoutes, signinRoutes, passcodeRoutes, selfRoutes,
+	)
 }
 
 // call is one request.
@@ -45,6 +50,8 @@ type call struct {
 	// body is the whole body, and data what it holds or, of a GET, the parameters.
 	body []byte
 	data object
+	// user is who asks, where an access token says so.
+	user *person
 }
 
 // serve answers a request for the route.
@@ -72,6 +79,8 @@ func (r route) answer(c *call) (any, *problem) {
 	switch r.access {
 	case management:
 		wrong = c.authenticate(r.list)
+	case endUser:
+		wrong = c.authenticateUser()
 	}
 	if wrong != nil {
 		return nil, wrong

@@ -27,7 +27,9 @@ type Server struct {
 type service struct {
 	server    *emulator.Server
 	anyCustom bool
+	rs256     bool
 	window    int
+	redirects []string
 	router    emulator.Router[route]
 	signer    emulator.Signer
 
@@ -41,7 +43,9 @@ type Option func(*options)
 type options struct {
 	common    []emulator.Option
 	anyCustom bool
+	rs256     bool
 	window    int
+	redirects []string
 }
 
 // With applies options that all emulators have, such as [emulator.WithIndexDelay].
@@ -55,13 +59,22 @@ func WithAnyCustomData() Option { return func(o *options) { o.anyCustom = true }
 // WithWindow sets how many users list-users reaches, page by page; 10,000 unless told otherwise.
 func WithWindow(users int) Option { return func(o *options) { o.window = users } }
 
+// WithRedirects names addresses that sign-ins may lead back to, beside those of this machine.
+func WithRedirects(uris ...string) Option {
+	return func(o *options) { o.redirects = append(o.redirects, uris...) }
+}
+
+// WithRS256 signs id tokens with the published key. Without it they are signed with the application's
+// secret, as is the service's default; access tokens are signed with the key in any case.
+func WithRS256() Option { return func(o *options) { o.rs256 = true } }
+
 // New returns a fresh user pool. It does no I/O.
 func New(opts ...Option) *Server {
 	o := options{window: 10_000}
 	for _, opt := range opts {
 		opt(&o)
 	}
-	s := &service{anyCustom: o.anyCustom, window: o.window}
+	s := &service{anyCustom: o.anyCustom, rs256: o.rs256, window: o.window, redirects: o.redirects}
 	for _, r := range allRoutes() {
 		s.router.Add(r.method, r.path, r)
 	}
