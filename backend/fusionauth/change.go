@@ -128,11 +128,14 @@ func (c *change) languages(locale json.RawMessage, known map[string]json.RawMess
 	}
 	var rest []string
 	_ = json.Unmarshal(all, &rest) // what is no list has no languages
+	first, list := textOf(locale), []string{}
+	if len(rest) > 0 && canonicalLocale(rest[0]) == first {
+		return all
+	}
 	if len(rest) > 0 {
 		rest = rest[1:]
 	}
-	list := []string{}
-	if first := textOf(locale); first != "" {
+	if first != "" {
 		list = append(list, wireLocale(first))
 	}
 	return encode(append(list, rest...))

@@ -63,12 +63,13 @@ func (c *call) searchUsers() emulator.Reply {
 			return field("invalid", "search.nextResults", "The [search.nextResults] value is not valid.")
 		}
 	}
-	return c.found(s, hits, hits.page(from, s.rows))
+	return c.found(s, hits, from)
 }
 
 // found answers with a page of matches. Users are read from the database, so they are told as they are now,
 // and those who are gone are left out.
-func (c *call) found(s search, hits *hits, page []*user) emulator.Reply {
+func (c *call) found(s search, hits *hits, from int) emulator.Reply {
+	page := hits.page(from, s.rows)
 	users := []any{}
 	expand, chosen := c.body["expand"].([]any)
 	for _, match := range page {
@@ -88,7 +89,7 @@ func (c *call) found(s search, hits *hits, page []*user) emulator.Reply {
 	reply := object{"users": users}
 	if c.settings.engine == Elasticsearch {
 		if reply["nextResults"] = s.next; len(page) > 0 || s.next == "" {
-			reply["nextResults"] = hits.place(page)
+			reply["nextResults"] = hits.place(from, page)
 		}
 		if !s.accurate {
 			total = min(total, mostCounted)
@@ -194,10 +195,6 @@ func (c *call) hits(s search) (*hits, emulator.Reply, bool) {
 	if err != nil {
 		return nil, field("invalid", "query", "The [query] field is invalid. Explanation ["+err.Error()+"]"), false
 	}
-	compare := s.order.compare
-	if compare == nil {
-		compare = byCreation
-	}
 	find := func(offset, limit int) (directory.Page[*user], error) {
 		return c.state.users.Search(directory.Query[*user]{
 			Match: condition.match, Node: condition.node, Compare: s.order.compare, Offset: offset, Limit: limit,
@@ -209,7 +206,7 @@ func (c *call) hits(s search) (*hits, emulator.Reply, bool) {
 			return nil, field("invalid", "query", "The [query] field is invalid. Explanation ["+err.Error()+"]"), false
 		}
 		return &hits{s, first.Total, func(offset, limit int) []*user {
-			page, _ := find(offset, limit) // what was evaluated before
+			page, _ := find(max(offset, 0), limit) // what was evaluated before
 			return page.Documents
 		}}, emulator.Reply{}, true
 	}
@@ -219,7 +216,7 @@ func (c *call) hits(s search) (*hits, emulator.Reply, bool) {
 	}
 	matches := slices.DeleteFunc(all.Documents, func(u *user) bool { return !condition.exact(u.searchable()) })
 	return &hits{s, len(matches), func(offset, limit int) []*user {
-		offset = min(offset, len(matches))
+		offset = min(max(offset, 0), len(matches))
 		return matches[offset:min(offset+limit, len(matches))]
 	}}, emulator.Reply{}, true
 }

@@ -30,6 +30,9 @@ type order struct {
 	compare func(a, b *user) int
 }
 
+// natural is the order that users are in by themselves.
+var natural = []sortKey{{"insertInstant", "asc", "_last"}, {"id", "asc", "_last"}}
+
 // orderOf returns an order, or the name that cannot be ordered by.
 func orderOf(fields []object, database bool) (order, string) {
 	var keys []sortKey
@@ -46,8 +49,8 @@ func orderOf(fields []object, database bool) (order, string) {
 
 // ordered returns the order by some keys.
 func ordered(keys []sortKey) order {
-	if len(keys) == 0 {
-		return order{}
+	if len(keys) == 0 || slices.Equal(keys, natural) {
+		return order{keys: keys}
 	}
 	return order{keys: keys, compare: func(a, b *user) int {
 		return compareKeys(keys, keysOf(keys, a), keysOf(keys, b))
@@ -56,10 +59,9 @@ func ordered(keys []sortKey) order {
 
 // keysOf returns the values that a user is ordered by.
 func keysOf(keys []sortKey, u *user) []any {
-	values := u.searchable()
 	all := make([]any, len(keys))
 	for i, key := range keys {
-		switch v := valueAt(values, key.Name).(type) {
+		switch v := u.sortValue(key.Name).(type) {
 		case nil:
 		case string:
 			all[i] = strings.ToLower(v)
@@ -70,18 +72,27 @@ func keysOf(keys []sortKey, u *user) []any {
 	return all
 }
 
-// valueAt returns the first value at a path, which may go through a list.
-func valueAt(values map[string]any, path string) any {
-	head, rest, nested := strings.Cut(path, ".")
-	if !nested {
-		return values[path]
-	}
-	for _, one := range objectsIn(values, head) {
-		if v := one[rest]; v != nil {
-			return v
+// sortValue returns the value that users are ordered by under a name, which may lead through a list.
+func (u *user) sortValue(name string) any {
+	text := ""
+	switch head, rest, nested := strings.Cut(name, "."); {
+	case name == "fullName":
+		text = u.fullName()
+	case name == "login":
+		text = u.loginName()
+	case !nested:
+		return u.values[name]
+	default:
+		for _, one := range objectsIn(u.values, head) {
+			if v := one[rest]; v != nil {
+				return v
+			}
 		}
 	}
-	return nil
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // compareKeys orders two users by their values; equal ones are in order of their ids elsewhere.
@@ -126,6 +137,7 @@ func boolean(b bool) int {
 // place is where a page ended: nextResults, in base64.
 type place struct {
 	Last        []any     `json:"ls"` // the values of the last user, and the id
+	Offset      int       `json:"of"` // where the page ended by number, unless something has changed since
 	QueryString string    `json:"qs,omitempty"`
 	Query       string    `json:"q,omitempty"`
 	Order       []sortKey `json:"sf"`
@@ -142,8 +154,8 @@ func (s search) keys() []sortKey {
 }
 
 // place returns the place behind a page.
-func (h *hits) place(page []*user) string {
-	p := place{QueryString: h.search.queryString, Query: h.search.query, Order: h.search.order.keys}
+func (h *hits) place(from int, page []*user) string {
+	p := place{Offset: from + len(page), QueryString: h.search.queryString, Query: h.search.query, Order: h.search.order.keys}
 	if len(page) > 0 {
 		last := page[len(page)-1]
 		p.Last = append(keysOf(h.search.keys(), last), last.ID())
@@ -183,6 +195,9 @@ func (h *hits) after(next string) (int, bool) {
 	}
 	keys := h.search.keys()
 	id, _ := p.Last[len(keys)].(string)
+	if last := h.page(p.Offset-1, 1); len(last) > 0 && last[0].ID() == id {
+		return p.Offset, true
+	}
 	return sort.Search(h.total, func(i int) bool {
 		match := h.page(i, 1)
 		if len(match) == 0 {

@@ -60,7 +60,7 @@ func (u *user) registration(application string) (object, bool) {
 
 // wire returns the user as FusionAuth answers with one.
 func (u *user) wire() object {
-	values := clone(u.values)
+	values := maps.Clone(u.values)
 	identities := []any{}
 	for _, n := range loginNames {
 		if value := textOf(values, n.property); value != "" {
@@ -95,18 +95,29 @@ func (u *user) identity(kind, value string) object {
 // well, and a full name is put together where there is none.
 func (u *user) searchable() map[string]any {
 	values := maps.Clone(u.values)
-	if textOf(values, "fullName") == "" {
-		if name := strings.TrimSpace(textOf(values, "firstName") + " " + textOf(values, "lastName")); name != "" {
-			values["fullName"] = name
-		}
+	if name := u.fullName(); name != "" {
+		values["fullName"] = name
 	}
 	for _, name := range []string{"fullName", "username"} {
 		if value, ok := values[name]; ok {
 			values[name+".exact"] = value
 		}
 	}
-	values["login"] = cmp.Or(textOf(values, "email"), textOf(values, "username"), textOf(values, "phoneNumber"))
+	values["login"] = u.loginName()
 	return values
+}
+
+// fullName returns the full name, or what the index puts together of the others.
+func (u *user) fullName() string {
+	if name := textOf(u.values, "fullName"); name != "" {
+		return name
+	}
+	return strings.TrimSpace(textOf(u.values, "firstName") + " " + textOf(u.values, "lastName"))
+}
+
+// loginName returns what the user signs in with.
+func (u *user) loginName() string {
+	return cmp.Or(textOf(u.values, "email"), textOf(u.values, "username"), textOf(u.values, "phoneNumber"))
 }
 
 // byCreation compares two users by when they were created.
