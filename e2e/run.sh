@@ -69,7 +69,7 @@ else
 	interrupt
 
 	# The other providers have a file of tests each, which goes by the provider's name.
-	for provider in fusionauth genauth propelauth; do
+	for provider in authing fusionauth genauth propelauth; do
 		echo "the vendor's SDK for Node takes the emulator for $provider"
 		emulate "$provider"
 		(cd e2e/node && AUTHPLUS_EMULATOR=$url node --test --test-reporter=spec "$provider.test.cjs")

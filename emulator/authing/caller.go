@@ -52,6 +52,15 @@ func (s *service) caller(r *http.Request) (caller, *problem) {
 	return caller{admin: claims.Subject == "", user: claims.Subject, token: token}, nil
 }
 
+// userToken returns the token of a user, which clients keep from each answer with the user. It is "" for an
+// administrator.
+func (c caller) userToken() string {
+	if c.user == "" {
+		return ""
+	}
+	return c.token
+}
+
 // may refuses a caller without access.
 func (c caller) may(a access) *problem {
 	switch {

@@ -50,6 +50,10 @@ type assignment struct {
 	Disabled   bool   `json:"disabled"`
 }
 
+func (a assignment) shown() any {
+	return map[string]any{"code": a.Code, "targetType": a.TargetType, "targetIdentifier": a.Target}
+}
+
 // grant allows a user or a role one action.
 type grant struct {
 	Namespace  string `json:"namespace"`
@@ -67,7 +71,8 @@ func (s *service) policy(namespace, code string) *policy {
 	return s.Policies[i]
 }
 
-func (p *policy) shown() any {
+// shownPolicy returns what the API shows of a policy, or nil where there is none.
+func (s *service) shownPolicy(p *policy) any {
 	if p == nil {
 		return nil
 	}
@@ -86,8 +91,15 @@ func (p *policy) shown() any {
 			"resource": st.Resource, "actions": actions, "effect": st.Effect, "condition": conditions,
 		})
 	}
+	assignments := []any{}
+	for _, one := range s.Assignments {
+		if one.Namespace == p.Namespace && one.Code == p.Code {
+			assignments = append(assignments, one.shown())
+		}
+	}
 	return map[string]any{
 		"namespace": p.Namespace, "code": p.Code, "description": p.Description, "isDefault": false, "statements": statements,
+		"assignments": assignments, "assignmentsCount": len(assignments),
 		"createdAt": stamp(p.Created), "updatedAt": stamp(p.Updated),
 	}
 }
@@ -96,14 +108,14 @@ func (s *service) listPolicies(_ caller, a arguments) (any, *problem) {
 	list := []any{}
 	for _, p := range s.Policies {
 		if p.Namespace == a.namespace() {
-			list = append(list, p.shown())
+			list = append(list, s.shownPolicy(p))
 		}
 	}
 	return a.paginated(list)
 }
 
 func (s *service) queryPolicy(_ caller, a arguments) (any, *problem) {
-	return s.policy(a.namespace(), a.text("code")).shown(), nil
+	return s.shownPolicy(s.policy(a.namespace(), a.text("code"))), nil
 }
 
 // statementsOf returns the statements that arguments give.
@@ -140,7 +152,7 @@ func (s *service) createPolicy(_ caller, a arguments) (any, *problem) {
 		Created: now, Updated: now,
 	}
 	s.Policies = append(s.Policies, p)
-	return p.shown(), nil
+	return s.shownPolicy(p), nil
 }
 
 func (s *service) updatePolicy(_ caller, a arguments) (any, *problem) {
@@ -165,7 +177,7 @@ func (s *service) updatePolicy(_ caller, a arguments) (any, *problem) {
 		p.Description = description
 	}
 	p.Updated = s.Now()
-	return p.shown(), nil
+	return s.shownPolicy(p), nil
 }
 
 func (s *service) deletePolicy(_ caller, a arguments) (any, *problem) {
@@ -194,7 +206,7 @@ func (s *service) policyAssignments(_ caller, a arguments) (any, *problem) {
 	for _, one := range s.Assignments {
 		if one.Namespace == a.namespace() && matches(a.text("code"), one.Code) &&
 			matches(a.text("targetType"), one.TargetType) && matches(a.text("targetIdentifier"), one.Target) {
-			list = append(list, map[string]any{"code": one.Code, "targetType": one.TargetType, "targetIdentifier": one.Target})
+			list = append(list, one.shown())
 		}
 	}
 	return a.paginated(list)

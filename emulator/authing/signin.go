@@ -285,7 +285,7 @@ func (s *service) own(c caller, change func(*account) *problem) (any, *problem) 
 	if wrong != nil {
 		return nil, wrong
 	}
-	return s.shown(changed, c.token), nil
+	return s.shown(changed, c.userToken()), nil
 }
 
 // setPhone gives the caller a phone number that was proven by a code.

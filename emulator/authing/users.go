@@ -101,7 +101,10 @@ func (s *service) queryUser(c caller, a arguments) (any, *problem) {
 		return nil, notAllowed
 	}
 	found, ok := s.users.all.Get(id)
-	return s.shownOrNot(found, ok), nil
+	if !ok {
+		return nil, nil
+	}
+	return s.shown(found, c.userToken()), nil
 }
 
 // named returns the user whom arguments name by one of the keys.
@@ -314,7 +317,7 @@ func (s *service) updateUser(c caller, a arguments) (any, *problem) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	return s.shown(changed, c.token), nil
+	return s.shown(changed, c.userToken()), nil
 }
 
 // checkOwn refuses what users cannot change of themselves in this way.
