@@ -34,7 +34,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := &Client{config: config, http: config.NewHTTPClient()}
+	client := &Client{config: config, http: newHTTPClient(config)}
 	if config.Endpoints == (Endpoints{}) {
 		if err := client.discover(ctx); err != nil {
 			return nil, err
@@ -101,6 +101,9 @@ func (c *Client) newKeys() oidc.KeySet {
 
 // Issuer returns the provider's name in its tokens.
 func (c *Client) Issuer() string { return c.config.Issuer }
+
+// HTTPClient returns what the client sends its requests with, for a provider's own calls; see [Ask].
+func (c *Client) HTTPClient() *http.Client { return c.http }
 
 // Endpoints returns where the provider is asked.
 func (c *Client) Endpoints() Endpoints { return c.config.Endpoints }

@@ -16,7 +16,7 @@ const (
 	WrongCredentials Outcome = "unknown user or wrong password"
 	// NotRegistered is a user who exists and is not registered in the application.
 	NotRegistered Outcome = "the user is not registered in the application"
-	// PasswordChangeRequired and the next three ask for a further step, whose data [LoginError] carries.
+	// PasswordChangeRequired and the next four ask for a further step, whose data [LoginError] carries.
 	PasswordChangeRequired Outcome = "the password has to be changed"
 	// SecondFactorRequired asks for a second factor.
 	SecondFactorRequired Outcome = "a second factor is required"
@@ -24,6 +24,8 @@ const (
 	SecondFactorSetupRequired Outcome = "a second factor has to be set up"
 	// ProfileRequired asks for attributes that are missing.
 	ProfileRequired Outcome = "the profile has to be completed"
+	// CaptchaRequired asks for a captcha beside the password.
+	CaptchaRequired Outcome = "a captcha is required"
 	// EmailNotVerified and RegistrationNotVerified wait for the user to follow a link.
 	EmailNotVerified        Outcome = "the e-mail address is not verified"
 	RegistrationNotVerified Outcome = "the registration is not verified"

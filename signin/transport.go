@@ -15,10 +15,9 @@ import (
 // maxBody bounds what is read of an answer, in bytes.
 const maxBody = 1 << 20
 
-// NewHTTPClient returns a client that sends requests as the config says, for calls beside those of [Client]. It does
-// no I/O. It follows no redirects, which would carry secrets
+// newHTTPClient returns the client of a config. It follows no redirects, which would carry secrets
 // elsewhere, keeps no cookies, and bounds every body.
-func (c Config) NewHTTPClient() *http.Client {
+func newHTTPClient(c Config) *http.Client {
 	client := &http.Client{Timeout: c.Timeout}
 	transport := http.DefaultTransport
 	if c.HTTPClient != nil {
@@ -97,7 +96,7 @@ func (c *Client) send(r *http.Request, route string) ([]byte, error) {
 }
 
 // Ask sends a request and returns status and body of the answer, whatever the status: for a provider's own calls,
-// with the client of [Config.NewHTTPClient]. A provider that cannot be reached is [fault.ErrUnavailable]; the
+// with [Client.HTTPClient]. A provider that cannot be reached is [fault.ErrUnavailable]; the
 // error holds nothing of the request but its host.
 func Ask(client *http.Client, r *http.Request) (status int, body []byte, err error) {
 	answer, err := client.Do(r)

@@ -35,7 +35,6 @@ func (c Config) Format(f fmt.State, _ rune) {
 type Client struct {
 	*signin.Client
 	config Config
-	http   *http.Client
 }
 
 // New returns the client of an application. It does no I/O; a config that cannot be used is [fault.ErrInvalid].
@@ -50,7 +49,7 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{Client: client, config: config, http: config.Application.NewHTTPClient()}, nil
+	return &Client{Client: client, config: config}, nil
 }
 
 // answer is what the instance says to a call.
@@ -87,7 +86,7 @@ func (c *Client) post(ctx context.Context, route string, body any, path ...strin
 	if c.config.TenantID != "" {
 		r.Header.Set("X-FusionAuth-TenantId", c.config.TenantID)
 	}
-	a.status, a.body, err = signin.Ask(c.http, r)
+	a.status, a.body, err = signin.Ask(c.HTTPClient(), r)
 	return a, err
 }
 
