@@ -123,7 +123,9 @@ func (l *listing) whole(refine []where.Node) (backend.Results, error) {
 	if !l.q.ClientSide && !l.c.unpaged {
 		// Ids within a relation are few, and the only way to ask whether an object is in it.
 		for _, n := range refine {
-			if names := n.Fields(); len(names) > 0 && !(l.c.owner != "" && names[0] == keyOf(l.c.model)) {
+			names := n.Fields()
+			byID := l.c.owner != "" && len(names) == 1 && names[0] == keyOf(l.c.model)
+			if len(names) > 0 && !byID {
 				return nil, l.c.refuse(names[0], "genauth cannot limit the list by it; ClientSide() reads all and decides here")
 			}
 		}

@@ -57,7 +57,7 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(after, func(name string, value json.RawMessage) bool { return string(value) == "null" })
+	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
 	code, err := m.codeAfter(u)
 	if err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func (b *Backend) remove(ctx context.Context, name, id string) error {
 	if err != nil {
 		return err
 	}
-	if id == "" {
-		return models[name].refuse("id", "an id must not be empty", fault.ErrInvalid)
+	if err := checkID(name, id); err != nil {
+		return err
 	}
 	var body map[string]any
 	if name == "role" {

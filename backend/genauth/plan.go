@@ -54,6 +54,13 @@ func directBy(conjuncts []where.Node) int {
 // service compares some of them without regard to case, and phone numbers without their country.
 func (b *Backend) direct(q backend.Query, conjuncts []where.Node, i int) (backend.Results, error) {
 	named := conjuncts[i]
+	if named.Field == keyField {
+		for _, id := range texts(named.Value) {
+			if err := checkID(userModel, id); err != nil {
+				return nil, err
+			}
+		}
+	}
 	refine := conjuncts
 	if named.Field == keyField {
 		refine = slices.Delete(slices.Clone(conjuncts), i, i+1)

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/authplus/authplus/backend"
-	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -44,8 +43,10 @@ func relation(of backend.Relation) (*collection, error) {
 
 // change sends a change for all ids, 50 at a time.
 func (b *Backend) change(ctx context.Context, c *collection, op membership, of backend.Relation, ids []string) error {
-	if slices.Contains(ids, "") {
-		return &fault.FieldError{Model: c.model, Field: keyOf(c.model), Problem: "an id must not be empty", Kind: fault.ErrInvalid}
+	for _, id := range ids {
+		if err := checkID(c.model, id); err != nil {
+			return err
+		}
 	}
 	var bodies []map[string]any
 	if op.inverse {

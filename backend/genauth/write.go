@@ -97,6 +97,14 @@ func addOption(body map[string]json.RawMessage, name string) {
 	body["options"] = encode(options)
 }
 
+// checkID refuses what is no id of anything, before it is asked for.
+func checkID(model, id string) error {
+	if id == "" || id == "." || id == ".." {
+		return &fault.FieldError{Model: model, Field: keyOf(model), Problem: `must not be empty, "." or ".."`, Kind: fault.ErrInvalid}
+	}
+	return nil
+}
+
 // Update changes a user: POST /api/v3/update-user, with what changed and nothing else. Other models are
 // changed by the operation of the package's table.
 func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage, error) {
@@ -111,6 +119,9 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 		return nil, refuse(passwordField, "genauth takes hashes for new users only; set a password")
 	}
 	if err := addSecrets(body, u.Secrets); err != nil {
+		return nil, err
+	}
+	if err := checkID(u.Model, u.ID); err != nil {
 		return nil, err
 	}
 	body["userId"] = encode(u.ID)
@@ -187,8 +198,8 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 	if model != userModel {
 		return b.remove(ctx, model, id)
 	}
-	if id == "" {
-		return invalid(keyField, "an id must not be empty")
+	if err := checkID(userModel, id); err != nil {
+		return err
 	}
 	_, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodPost, Route: deleteUsersRoute, Body: map[string]any{"userIds": []string{id}}, Repeatable: true,

@@ -13,6 +13,6 @@
 // The service documents little of the following, so the emulator takes the strictest reading: keys of
 // custom data must be defined as custom fields ([WithAnyCustomData] takes any), a batch of new users makes
 // those that it can and answers with them, list-users reaches 10,000 users ([WithWindow]), CONTAINS and
-// keywords disregard case, other comparisons do not, except for e-mail addresses, and the clock of a
-// signed request may differ by 15 minutes.
+// keywords disregard case, other comparisons do not, except for e-mail addresses, users without the attribute
+// come last in either direction of an order, and the clock of a signed request may differ by 15 minutes.
 package genauth

@@ -54,8 +54,9 @@ func signed(change func(map[string]string)) map[string]string {
 	return header
 }
 
-// signatureOfListRoles was made by
-// printf 'GET\ndate:Sun, 09 Oct 2022 06:14:00 GMT\nx-authing-signature-method:HMAC-SHA1\nx-authing-signature-nonce:n1\nx-authing-signature-version:1.0\n/api/v3/list-roles' | openssl dgst -sha1 -hmac authplus-secret -binary | base64
+// signatureOfListRoles was made by another program:
+//
+//	printf 'GET\ndate:Sun, 09 Oct 2022 06:14:00 GMT\nx-authing-signature-method:HMAC-SHA1\nx-authing-signature-nonce:n1\nx-authing-signature-version:1.0\n/api/v3/list-roles' | openssl dgst -sha1 -hmac authplus-secret -binary | base64
 const signatureOfListRoles = "YBMHcOMwdqLwj8K6gztFX/UrR8o="
 
 func TestSignaturesAreChecked(t *testing.T) {

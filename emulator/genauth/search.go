@@ -130,11 +130,13 @@ func sortOf(options object) (compare func(a, b *person) int, descending bool, wr
 	}
 	return func(a, b *person) int {
 		for _, key := range keys {
-			order := compareValues(a.values[key.text("field")], b.values[key.text("field")])
-			if strings.EqualFold(cmp.Or(key.text("order"), key.text("direction")), "desc") {
-				order = -order
+			name := key.text("field")
+			x, y := a.values[name], b.values[name]
+			if name == "email" {
+				x, y = folded(x), folded(y)
 			}
-			if order != 0 {
+			descending := strings.EqualFold(cmp.Or(key.text("order"), key.text("direction")), "desc")
+			if order := compareValues(x, y, descending); order != 0 {
 				return order
 			}
 		}
@@ -142,8 +144,18 @@ func sortOf(options object) (compare func(a, b *person) int, descending bool, wr
 	}, false, nil
 }
 
-// compareValues orders two values of one attribute; those without come first.
-func compareValues(a, b any) int {
+// compareValues orders two values of one attribute. Users without it come last in either direction.
+func compareValues(a, b any, descending bool) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	case descending:
+		a, b = b, a
+	}
 	x, isNumber := numberOf(a)
 	y, also := numberOf(b)
 	if isNumber && also {

@@ -47,8 +47,8 @@ func (p *pool) decrypted(sent, how string) (string, *problem) {
 		if err != nil {
 			return "", &undecryptable
 		}
-		//nolint:staticcheck // PKCS #1 v1.5 is what the service's clients encrypt with.
-		plain, err := rsa.DecryptPKCS1v15(rand.Reader, p.service.signer.Key(), cipher)
+		//lint:ignore SA1019 PKCS #1 v1.5 is what the service's clients encrypt with.
+		plain, err := rsa.DecryptPKCS1v15(rand.Reader, p.service.signer.Key(), cipher) //nolint:staticcheck // As above.
 		if err != nil {
 			return "", &undecryptable
 		}

@@ -156,7 +156,7 @@ func (c *call) update(u *person, body object) (*person, *problem) {
 	if gender, sent := body["gender"]; sent && gender == "" {
 		return nil, malformed("gender")
 	}
-	changes, wrong := c.pool.profileOf(object(body).beside(u))
+	changes, wrong := c.pool.profileOf(body.beside(u))
 	if wrong != nil {
 		return nil, wrong
 	}
