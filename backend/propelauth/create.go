@@ -35,15 +35,12 @@ func (b *Backend) createUser(ctx context.Context, c backend.Create) (json.RawMes
 	if err != nil {
 		return nil, err
 	}
-	steps, err := b.steps("", how.left, how.extra, json.RawMessage("{}"), how.secrets)
+	steps, err := b.steps(how.left, how.extra, json.RawMessage("{}"), how.secrets)
 	if err != nil {
 		return nil, err
 	}
 	id, err := b.make(ctx, how, own)
 	if err != nil {
-		return nil, err
-	}
-	if steps, err = b.steps(id, how.left, how.extra, json.RawMessage("{}"), how.secrets); err != nil {
 		return nil, err
 	}
 	made := maps.Clone(own)
@@ -107,7 +104,8 @@ func creationOf(own, extra fields, secrets backend.Secrets) (creation, error) {
 			return creation{}, err
 		}
 	}
-	return how, how.addSecrets(hash)
+	how.addSecrets(hash)
+	return how, nil
 }
 
 // migrates reports whether a user is made by POST migrate_user/: there is no other way for some fields,
@@ -155,7 +153,7 @@ func (c creation) addExtra(name string, value json.RawMessage) error {
 }
 
 // addSecrets adds the password or the hash, as far as the route takes it, and keeps the rest.
-func (c *creation) addSecrets(hash string) error {
+func (c *creation) addSecrets(hash string) {
 	switch {
 	case c.route == usersRoute && c.secrets.Password() != "":
 		c.body["password"] = encode(c.secrets.Password())
@@ -164,5 +162,4 @@ func (c *creation) addSecrets(hash string) error {
 		c.body["existing_password_hash"] = encode(hash)
 		c.secrets = backend.Secrets{}
 	}
-	return nil
 }

@@ -81,11 +81,19 @@ func refuse(field string, kind error, problem string) error {
 	return &fault.FieldError{Model: userModel, Field: field, Problem: problem, Kind: kind}
 }
 
+// objectOf returns the members of an object. What is no object has none.
+func objectOf(data json.RawMessage) fields {
+	var all fields
+	if json.Unmarshal(data, &all) != nil || all == nil {
+		return fields{}
+	}
+	return all
+}
+
 // overlay returns a document with the fields that were written, as far as they are known without reading:
 // a field of null is gone, and objects have their first-level keys replaced.
 func overlay(document json.RawMessage, set fields) json.RawMessage {
-	now := fields{}
-	_ = json.Unmarshal(document, &now) // What is no object counts as an empty one.
+	now := objectOf(document)
 	for name, value := range set {
 		if merged, ok := merge(now[name], value, false); ok {
 			value = merged
@@ -100,14 +108,11 @@ func overlay(document json.RawMessage, set fields) json.RawMessage {
 // merge returns an object with the first-level keys of change, and false if change is no object. Null
 // takes a key away, or stands for it where nulls says so.
 func merge(whole, change json.RawMessage, nulls bool) (json.RawMessage, bool) {
-	var now, set fields
+	var set fields
 	if json.Unmarshal(change, &set) != nil || set == nil {
 		return nil, false
 	}
-	_ = json.Unmarshal(whole, &now)
-	if now == nil {
-		now = fields{}
-	}
+	now := objectOf(whole)
 	for key, value := range set {
 		if string(value) == "null" && !nulls {
 			delete(now, key)

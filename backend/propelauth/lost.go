@@ -68,11 +68,10 @@ func (b *Backend) lostOrganization(name string) lookUp {
 
 // member returns a member of an object; null where there is none.
 func member(doc json.RawMessage, name string) json.RawMessage {
-	var all fields
-	if json.Unmarshal(doc, &all) != nil || all[name] == nil {
-		return json.RawMessage("null")
+	if value, ok := objectOf(doc)[name]; ok {
+		return value
 	}
-	return all[name]
+	return json.RawMessage("null")
 }
 
 // createdSince reports whether something was created after a request that was sent so long ago.
@@ -84,10 +83,7 @@ func createdSince(created string, now time.Time, since time.Duration) bool {
 // holds reports whether a user has what a creation sent, as far as it was to be sent at once. Addresses
 // are compared without regard to case.
 func holds(doc json.RawMessage, own fields) bool {
-	var now fields
-	if json.Unmarshal(doc, &now) != nil {
-		return false
-	}
+	now := objectOf(doc)
 	for name, want := range own {
 		a := attributesByName[name]
 		switch {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,16 +19,6 @@ const (
 	organizationModel = "organization"
 	roleModel         = "role"
 )
-
-// renamed are the fields below extra whose names differ between what is read, the body of POST org/ and
-// that of PUT org/{id}.
-var renamed = []struct{ read, create, update string }{
-	{read: "domain_autojoin", create: "enable_auto_joining_by_domain", update: "autojoin_by_domain"},
-	{read: "domain_restrict", create: "members_must_have_matching_domain", update: "restrict_to_domain"},
-}
-
-// derived are the fields below extra that follow from others. A new organization is not given them.
-var derived = []string{"url_safe_org_slug", "is_saml_configured", "is_saml_in_test_mode", "created_at", "isolated"}
 
 // organization returns the canonical form of an organization as PropelAuth answers it.
 func organization(wire json.RawMessage) (json.RawMessage, error) {
@@ -87,7 +75,48 @@ func (b *Backend) organizations(q backend.Query, conjuncts []where.Node) (backen
 				"propelauth orders organizations by name upwards or by extra.created_at only")
 		}
 	}
-	return l.reading(q, conjuncts), nil
+	r := l.reading(q, conjuncts)
+	if rowsLack(q) {
+		b.hydrate(&r)
+	}
+	return r, nil
+}
+
+// inRows are the fields below extra that the rows of POST org/query have.
+var inRows = []string{"max_users", "is_saml_configured", "legacy_org_id", "custom_role_mapping_name", "created_at"}
+
+// rowsLack reports whether a query looks at a field that the rows do not have.
+func rowsLack(q backend.Query) bool {
+	names := q.Where.Fields()
+	for _, o := range q.Order {
+		names = append(names, o.Field)
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		path := where.SplitPath(name)
+		return path[0] == extraField && (len(path) == 1 || !slices.Contains(inRows, path[1]))
+	})
+}
+
+// hydrate makes a reading of rows one of whole organizations, each of which takes a request.
+func (b *Backend) hydrate(r *backend.Reading) {
+	rows := r.List
+	r.List = func(ctx context.Context) (pages, int) {
+		list, skipped := rows(ctx)
+		return backend.Map(list, func(docs []json.RawMessage) ([]json.RawMessage, error) {
+			ids := make([]string, len(docs))
+			for i, doc := range docs {
+				ids[i] = idOf(doc, "id")
+			}
+			whole, err := b.wholeOrganizations(ctx, ids)
+			for i := range whole {
+				whole[i] = overlay(docs[slices.Index(ids, idOf(whole[i], "id"))], objectOf(whole[i]))
+			}
+			return whole, err
+		}), skipped
+	}
+	each := request(http.MethodGet, organizationRoute, nil)
+	each.Each = true
+	r.Described.Requests, r.Described.MaxRequests = append(r.Described.Requests, each), 0
 }
 
 // orgOrders are the orders of POST org/query.
@@ -136,18 +165,23 @@ func (b *Backend) organizationsByID(ids []string, refine []where.Node) backend.R
 		return backend.Reading{}
 	}
 	r := backend.Reading{Refine: refine, List: at(func(ctx context.Context) ([]json.RawMessage, error) {
-		read := make([][]json.RawMessage, len(ids))
-		err := backend.Each(ctx, len(ids), organizationsAtOnce, func(ctx context.Context, i int) (err error) {
-			read[i], err = b.organization(ctx, ids[i])
-			return err
-		})
-		return slices.Concat(read...), err
+		return b.wholeOrganizations(ctx, ids)
 	})}
 	r.Described.MaxRequests = len(ids)
 	for _, id := range ids {
 		r.Described.Requests = append(r.Described.Requests, request(http.MethodGet, strings.Replace(organizationRoute, "{id}", id, 1), nil))
 	}
 	return r
+}
+
+// wholeOrganizations reads the organizations with some ids, in their order, without those that are gone.
+func (b *Backend) wholeOrganizations(ctx context.Context, ids []string) ([]json.RawMessage, error) {
+	read := make([][]json.RawMessage, len(ids))
+	err := backend.Each(ctx, len(ids), organizationsAtOnce, func(ctx context.Context, i int) (err error) {
+		read[i], err = b.organization(ctx, ids[i])
+		return err
+	})
+	return slices.Concat(read...), err
 }
 
 // organization reads the organization with an id. One that is not there is no document.
@@ -164,125 +198,4 @@ func (b *Backend) organization(ctx context.Context, id string) ([]json.RawMessag
 		return nil, unreadable(answer, err)
 	}
 	return []json.RawMessage{doc}, nil
-}
-
-// organizationBody returns the body that creates or changes an organization.
-func organizationBody(set fields, update bool) (fields, error) {
-	body := fields{}
-	for name, value := range set {
-		switch name {
-		case "name", "metadata":
-			body[name] = value
-		case extraField:
-			var extra fields
-			if json.Unmarshal(value, &extra) != nil {
-				return nil, refuseOrganization(name, fault.ErrInvalid, "must be a JSON object")
-			}
-			maps.Copy(body, extra)
-		default:
-			return nil, refuseOrganization(name, fault.ErrNotSupported, "propelauth has no such attribute; name is what people see, and metadata keeps other values")
-		}
-	}
-	for _, r := range renamed {
-		if value, ok := body[r.read]; ok {
-			delete(body, r.read)
-			if update {
-				body[r.update] = value
-			} else {
-				body[r.create] = value
-			}
-		}
-	}
-	return body, nil
-}
-
-func refuseOrganization(field string, kind error, problem string) error {
-	return &fault.FieldError{Model: organizationModel, Field: field, Problem: problem, Kind: kind}
-}
-
-// createOrganization makes an organization: POST org/.
-func (b *Backend) createOrganization(ctx context.Context, document fields) (json.RawMessage, error) {
-	if document["id"] != nil {
-		return nil, refuseOrganization("id", fault.ErrNotSupported, "propelauth chooses ids; extra.legacy_org_id keeps one of another system")
-	}
-	body, err := organizationBody(document, false)
-	if err != nil {
-		return nil, err
-	}
-	maps.DeleteFunc(body, func(name string, value json.RawMessage) bool {
-		return slices.Contains(derived, name) || string(value) == "null"
-	})
-	call := post(organizationsRoute, body)
-	call.Lost = b.lostOrganization(textOf(body["name"]))
-	answer, err := b.client.Do(ctx, call)
-	if err != nil {
-		return nil, err
-	}
-	var made struct {
-		ID string `json:"org_id"`
-	}
-	if err := answer.JSON(&made); err != nil {
-		return nil, err
-	}
-	if !uuid.MatchString(made.ID) {
-		return nil, unreadable(answer, errors.New("no org_id"))
-	}
-	return b.organizationNow(ctx, made.ID, encode(fields{"id": encode(made.ID)}), document), nil
-}
-
-// updateOrganization changes an organization: PUT org/{id}. Metadata goes as a whole.
-func (b *Backend) updateOrganization(ctx context.Context, u backend.Update) (json.RawMessage, error) {
-	if !uuid.MatchString(u.ID) {
-		return nil, noSuch(organizationModel, u.ID, fault.ErrNotUpdated)
-	}
-	body, err := organizationBody(u.Set, true)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range derived {
-		if _, ok := body[name]; ok {
-			return nil, refuseOrganization(extraField, fault.ErrReadOnly, "propelauth sets "+name)
-		}
-	}
-	if change, ok := body["metadata"]; ok {
-		if body["metadata"], err = b.wholeMetadata(ctx, u, change); err != nil {
-			return nil, err
-		}
-	}
-	call := item(http.MethodPut, organizationRoute, u.ID)
-	call.Body = body
-	if _, err := b.client.Do(ctx, call); err != nil {
-		return nil, err
-	}
-	return b.organizationNow(ctx, u.ID, u.Snapshot, u.Set), nil
-}
-
-// wholeMetadata returns the metadata that a change leads to, which is read first where it is not known.
-func (b *Backend) wholeMetadata(ctx context.Context, u backend.Update, change json.RawMessage) (json.RawMessage, error) {
-	snapshot := u.Snapshot
-	if lacksMember(snapshot, "metadata") {
-		docs, err := b.organization(ctx, u.ID)
-		if err != nil {
-			return nil, err
-		}
-		if len(docs) == 0 {
-			return nil, fmt.Errorf("propelauth: %s: %w", organizationModel, fault.ErrNotUpdated)
-		}
-		snapshot = docs[0]
-	}
-	var known fields
-	_ = json.Unmarshal(snapshot, &known)
-	if whole, ok := merge(known["metadata"], change, false); ok {
-		return whole, nil
-	}
-	return change, nil
-}
-
-// organizationNow returns an organization as it is after a write: as PropelAuth tells or, if it cannot be
-// asked, as it was with what was written.
-func (b *Backend) organizationNow(ctx context.Context, id string, before json.RawMessage, set fields) json.RawMessage {
-	if docs, err := b.organization(ctx, id); err == nil && len(docs) == 1 {
-		return docs[0]
-	}
-	return overlay(before, set)
 }

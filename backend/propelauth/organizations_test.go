@@ -52,6 +52,33 @@ func TestOrganizationsAreFound(t *testing.T) {
 	require.Equal(t, 2, n)
 }
 
+// Rows lack some fields, so whoever looks at them reads each organization whole.
+func TestFieldsThatRowsLack(t *testing.T) {
+	t.Parallel()
+	s := newTenant(t, nil)
+	_, err := s.Create(t.Context(), backend.Create{Model: "organization", Document: fields(t, map[string]any{
+		"name": "Roadies", "extra": map[string]any{"domain": "roadies.com"},
+	})})
+	require.NoError(t, err)
+	domain := where.Path("extra.domain")
+	for name, tt := range map[string]struct {
+		q        backend.Query
+		domain   where.Q
+		requests int
+	}{
+		"decided there": {organizations(), domain.Eq("roadies.com"), 2},
+		"decided here":  {backend.Query{Model: "organization", ClientSide: true}, domain.IsNull(false), 4},
+		"sorted here":   {backend.Query{Model: "organization", ClientSide: true, Order: []backend.Order{{Field: "extra.domain"}}, Window: backend.Window{High: 1}}, nil, 4},
+	} {
+		s.Expect(t, tt.requests, func() {
+			docs := s.documents(t, tt.q, tt.domain)
+			require.Len(t, docs, 1, name)
+			require.Equal(t, "Roadies", docs[0]["name"], name)
+			require.Contains(t, docs[0]["extra"], "created_at", name)
+		})
+	}
+}
+
 func TestOrganizationsAreWritten(t *testing.T) {
 	t.Parallel()
 	s := newTenant(t, nil)
@@ -123,6 +150,7 @@ func TestMembersAreFound(t *testing.T) {
 	require.Equal(t, []string{bon}, s.list(t, members, where.Path("extra.role_in_org").Eq("Member")))
 	require.Equal(t, []string{bon}, s.list(t, members, where.UserID.Eq(bon)))
 	require.Empty(t, s.list(t, members, where.UserID.Eq(brian)), "who is there and no member")
+	require.Equal(t, []string{angus}, s.list(t, members, where.And(where.UserID.In(angus, bon), where.Path("extra.role_in_org").Eq("Owner"))))
 	require.Equal(t, []string{angus}, s.list(t, members, where.Email.Eq("angus@acdc.com")))
 	_, err := s.Query(complete(t, members, where.Blocked.Eq(true)))
 	require.ErrorContains(t, err, "role_in_org")

@@ -26,7 +26,7 @@ func (b *Backend) updateUser(ctx context.Context, u backend.Update) (json.RawMes
 	if u.Snapshot, err = b.sufficient(ctx, u, own); err != nil {
 		return nil, err
 	}
-	steps, err := b.steps(u.ID, own, extra, u.Snapshot, u.Secrets)
+	steps, err := b.steps(own, extra, u.Snapshot, u.Secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -58,45 +58,40 @@ func lacksMember(doc json.RawMessage, name string) bool {
 
 // steps returns the calls that a change takes, in their order: the profile, the address, the password,
 // and what is switched on and off.
-func (b *Backend) steps(id string, own, extra fields, snapshot json.RawMessage, secrets backend.Secrets) ([]step, error) {
-	var steps []step
-	add := func(s *step, err error) error {
-		if err == nil && s != nil {
-			steps = append(steps, *s)
-		}
-		return err
-	}
-	if err := add(b.profile(id, own, extra, snapshot)); err != nil {
-		return nil, err
-	}
-	if err := add(b.address(id, own, extra, snapshot)); err != nil {
-		return nil, err
-	}
-	if err := add(b.password(id, extra, secrets)); err != nil {
-		return nil, err
+func (b *Backend) steps(own, extra fields, snapshot json.RawMessage, secrets backend.Secrets) ([]step, error) {
+	parts := []func() (*step, error){
+		func() (*step, error) { return profile(own, extra, snapshot) },
+		func() (*step, error) { return b.address(own, extra, snapshot) },
+		func() (*step, error) { return password(extra, secrets) },
 	}
 	for _, s := range switches {
-		if err := add(b.switched(id, s, own, extra)); err != nil {
+		parts = append(parts, func() (*step, error) { return s.step(own, extra) })
+	}
+	var steps []step
+	for _, part := range parts {
+		s, err := part()
+		if err != nil {
 			return nil, err
+		}
+		if s != nil {
+			steps = append(steps, *s)
 		}
 	}
 	return steps, nil
 }
 
-// step returns a step that sends a call. All of them can be sent twice.
-func (b *Backend) step(call rest.Call, now fields, names ...string) *step {
-	call.Repeatable = true
-	return &step{names: names, now: now, send: func(ctx context.Context) error {
-		_, err := b.client.Do(ctx, call)
-		return err
-	}}
+// ofUser returns the call of a route with the id of a user.
+func ofUser(method, route string, body any) func(id string) rest.Call {
+	return func(id string) rest.Call {
+		call := item(method, route, id)
+		call.Body = body
+		return call
+	}
 }
 
 // profile returns the step for PUT user/{id}.
-func (b *Backend) profile(id string, own, extra fields, snapshot json.RawMessage) (*step, error) {
-	body, now := fields{}, fields{}
-	var known fields
-	_ = json.Unmarshal(snapshot, &known)
+func profile(own, extra fields, snapshot json.RawMessage) (*step, error) {
+	body, now, known := fields{}, fields{}, objectOf(snapshot)
 	for _, a := range attributes {
 		value, set := own[a.name]
 		if !set || a.update == "" {
@@ -121,9 +116,7 @@ func (b *Backend) profile(id string, own, extra fields, snapshot json.RawMessage
 	if len(body) == 0 {
 		return nil, nil
 	}
-	call := item(http.MethodPut, userRoute, id)
-	call.Body = body
-	return b.step(call, now, names...), nil
+	return &step{names: names, now: now, call: ofUser(http.MethodPut, userRoute, body)}, nil
 }
 
 // ofOtherSteps are the fields below extra that say how another group of fields is written.
@@ -155,7 +148,7 @@ func extrasOfProfile(extra fields) (fields, error) {
 
 // address returns the step for PUT user/{id}/email. An address that is set without confirmation counts
 // as confirmed.
-func (b *Backend) address(id string, own, extra fields, snapshot json.RawMessage) (*step, error) {
+func (b *Backend) address(own, extra fields, snapshot json.RawMessage) (*step, error) {
 	email, changed := own["email"]
 	verified, also := own["email_verified"]
 	verify := also && string(verified) == "true"
@@ -176,8 +169,6 @@ func (b *Backend) address(id string, own, extra fields, snapshot json.RawMessage
 	if value, set := extra[confirmation]; set {
 		confirm = string(value) == "true"
 	}
-	call := item(http.MethodPut, emailRoute, id)
-	call.Body = map[string]any{"new_email": email, confirmation: confirm}
 	names, now := []string{"email"}, fields{"email": email, "email_verified": json.RawMessage("true")}
 	if also {
 		names = append(names, "email_verified")
@@ -185,22 +176,24 @@ func (b *Backend) address(id string, own, extra fields, snapshot json.RawMessage
 	if confirm {
 		now = nil
 	}
-	return b.step(call, now, names...), nil
+	body := map[string]any{"new_email": email, confirmation: confirm}
+	return &step{names: names, now: now, call: ofUser(http.MethodPut, emailRoute, body)}, nil
 }
 
 // password returns the step for PUT user/{id}/password, or for POST migrate_user/password with a hash.
-func (b *Backend) password(id string, extra fields, secrets backend.Secrets) (*step, error) {
+func password(extra fields, secrets backend.Secrets) (*step, error) {
 	const ask = "ask_user_to_update_password_on_login"
 	hash, err := hashOf(secrets)
 	switch {
 	case err != nil:
 		return nil, err
 	case hash != "":
-		return b.step(post(hashRoute, map[string]string{"user_id": id, "password_hash": hash}), nil, "password"), nil
+		return &step{names: []string{"password"}, call: func(id string) rest.Call {
+			return post(hashRoute, map[string]string{"user_id": id, "password_hash": hash})
+		}}, nil
 	case secrets.Password() != "":
-		call := item(http.MethodPut, passwordRoute, id)
-		call.Body = map[string]any{"password": secrets.Password(), ask: string(extra[ask]) == "true"}
-		return b.step(call, nil, "password"), nil
+		body := map[string]any{"password": secrets.Password(), ask: string(extra[ask]) == "true"}
+		return &step{names: []string{"password"}, call: ofUser(http.MethodPut, passwordRoute, body)}, nil
 	case extra[ask] != nil:
 		return nil, refuse(extraField, fault.ErrInvalid, ask+" goes with a new password; update_password_required stands alone")
 	default:
@@ -238,8 +231,8 @@ func switchOf(name string) *toggle {
 	return &switches[i]
 }
 
-// switched returns the step that a switch takes.
-func (b *Backend) switched(id string, s toggle, own, extra fields) (*step, error) {
+// step returns the step that the switch takes, if it is set.
+func (s toggle) step(own, extra fields) (*step, error) {
 	value, field := own[s.name], s.name
 	if s.extra {
 		value, field = extra[s.name], extraField
@@ -255,5 +248,5 @@ func (b *Backend) switched(id string, s toggle, own, extra fields) (*step, error
 	if s.extra {
 		now[field] = encode(fields{s.name: value})
 	}
-	return b.step(item(to.method, userRoute+"/"+to.path, id), now, field), nil
+	return &step{names: []string{field}, now: now, call: ofUser(to.method, userRoute+"/"+to.path, nil)}, nil
 }

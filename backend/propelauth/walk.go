@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -106,7 +107,7 @@ func (w walk) unseen(docs []json.RawMessage, seen map[string]bool) []json.RawMes
 	fresh := make([]json.RawMessage, 0, len(docs))
 	for _, doc := range docs {
 		if id := idOf(doc, w.list.key); !seen[id] {
-			seen[id] = true
+			seen[strings.Clone(id)] = true // without the document that it is a part of
 			fresh = append(fresh, doc)
 		}
 	}

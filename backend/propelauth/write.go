@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rest"
 )
 
 // Create makes a user or an organization. A user whose creation takes several requests, of which one
@@ -68,14 +69,17 @@ type step struct {
 	// names are the canonical fields that it changes, and now is what is known of them afterwards.
 	names []string
 	now   fields
-	send  func(ctx context.Context) error
+	// call returns the call for the user with an id. All of them can be sent twice.
+	call func(id string) rest.Call
 }
 
 // run carries out steps, of which the first are done already, and returns the user as it is then. before
 // is what was known of the user, and set holds the values to write.
 func (b *Backend) run(ctx context.Context, id string, before json.RawMessage, set fields, done []string, steps []step) (json.RawMessage, error) {
 	for i, s := range steps {
-		err := s.send(ctx)
+		call := s.call(id)
+		call.Repeatable = true
+		_, err := b.client.Do(ctx, call)
 		if err == nil {
 			before, done = overlay(before, s.now), append(done, s.names...)
 			continue
@@ -119,14 +123,14 @@ func (b *Backend) conflicting(ctx context.Context, err error, self string, set f
 	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
 		return err
 	}
-	for i, l := range lookups {
+	for i, l := range lookups[1:] {
 		_, named := refused.Fields[l.field]
 		_, changed := refused.Fields["new_"+l.field]
 		keys := keysOf(l.field, []string{textOf(set[l.field])})
-		if i == 0 || !named && !changed || len(keys) == 0 {
+		if !named && !changed || len(keys) == 0 {
 			continue
 		}
-		others, lookErr := b.find(ctx, i, keys, nil)
+		others, lookErr := b.find(ctx, i+1, keys, nil)
 		if lookErr == nil && slices.ContainsFunc(others, func(doc json.RawMessage) bool { return idOf(doc, keyField) != self }) {
 			refused.Kind = fault.ErrConflict
 		}

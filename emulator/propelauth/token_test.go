@@ -1,7 +1,6 @@
 package propelauth_test
 
 import (
-	"crypto/rsa"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -37,7 +36,7 @@ func verified(t *testing.T, s *service, token string) map[string]any {
 	_, err = jwt.ParseWithClaims(token, claims, func(tok *jwt.Token) (any, error) {
 		require.Equal(t, "JWT", tok.Header["typ"])
 		require.NotEmpty(t, tok.Header["kid"])
-		return (*rsa.PublicKey)(key), nil
+		return key, nil
 	}, jwt.WithValidMethods([]string{"RS256"}), jwt.WithIssuer(propelauth.DefaultAuthURL), jwt.WithExpirationRequired())
 	require.NoError(t, err)
 	return claims
