@@ -2,7 +2,7 @@
 // The SDK of Authing v3, unmodified, against the emulator of GenAuth. It signs every request.
 const assert = require('node:assert/strict');
 const { beforeEach, describe, it } = require('node:test');
-const { ManagementClient } = require('authing-node-sdk');
+const { AuthenticationClient, ManagementClient } = require('authing-node-sdk');
 const emulator = require('./emulator.cjs');
 
 const key = { accessKeyId: 'authplus', accessKeySecret: 'authplus-secret', host: emulator.base };
@@ -141,5 +141,44 @@ describe('GenAuth through the SDK of Authing v3', () => {
     await got(client.createResource({ code: 'album', type: 'DATA', actions: [{ name: 'album:read', description: 'read' }] }));
     assert.equal((await got(client.getResource({ code: 'album' }))).type, 'DATA');
     assert.equal((await got(client.listResources({}))).totalCount, 1);
+  });
+});
+
+describe('an end user of GenAuth through the SDK of Authing v3', () => {
+  const redirectUri = 'http://127.0.0.1:9/callback';
+  const user = { email: 'test@example.com', password: 'passw0rd' };
+  let end;
+  beforeEach(async () => {
+    await emulator.reset();
+    await got(client.createUser(user));
+    end = new AuthenticationClient({
+      appId: 'authplus', appSecret: 'authplus-secret', appHost: emulator.base, redirectUri, scope: 'openid profile email offline_access',
+    });
+  });
+
+  it('signs in with address and password and changes the profile', async () => {
+    const tokens = await got(end.signInByEmailPassword(user));
+    end.setAccessToken(tokens.access_token);
+    assert.equal((await got(end.getProfile({}))).email, user.email);
+    assert.equal((await got(end.updateProfile({ nickname: 'xxx' }))).nickname, 'xxx');
+    await refused(end.signInByEmailPassword({ ...user, password: 'wrong' }), 403, 2333);
+    end.setAccessToken('wrong');
+    await refused(end.getProfile({}), 401, 2020);
+  });
+
+  it('signs in at the hosted page, and with a code that was sent', async () => {
+    const { url, state } = end.buildAuthorizeUrl({});
+    const back = new URL((await fetch(`${url}&login_hint=${user.email}`, { redirect: 'manual' })).headers.get('location'));
+    assert.equal(back.searchParams.get('state'), state);
+    const tokens = await end.getAccessTokenByCode(back.searchParams.get('code'));
+    assert.equal((await end.getUserInfoByAccessToken(tokens.access_token)).email, user.email);
+    assert.equal((await end.introspectToken(tokens.access_token)).active, true);
+    const renewed = await end.getNewAccessTokenByRefreshToken(tokens.refresh_token);
+    await end.revokeToken(renewed.access_token);
+    assert.equal((await end.introspectToken(renewed.access_token)).active, false);
+
+    await got(end.sendEmail({ email: user.email, channel: 'CHANNEL_LOGIN' }));
+    const { messages } = await (await emulator.ask('/_emulator/outbox')).json();
+    assert.ok((await got(end.signInByEmailPassCode({ email: user.email, passCode: messages[0].code }))).access_token);
   });
 });
