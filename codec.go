@@ -28,6 +28,8 @@ type schema struct {
 	owned bool
 	// relations are what With can load.
 	relations []relation
+	// rules are what Validate checks.
+	rules []rule
 }
 
 // codec translates between a Go type and the model's documents, field by field.

@@ -152,7 +152,9 @@ func (s *QuerySet[T]) explainRereads(plan *Plan) {
 	if err != nil {
 		return
 	}
-	plan.Requests = append(plan.Requests, results.Plan().Requests...)
+	for _, request := range results.Plan().Requests {
+		request.Target, request.Each = placeholder.Replace(request.Target), true
+		plan.Requests = append(plan.Requests, request)
+	}
 	plan.MaxRequests = 0
-	plan.Warnings = append(plan.Warnings, "each object found is read again by its id")
 }

@@ -91,7 +91,7 @@ func TestRereadDropsWhatTheIndexShowsStill(t *testing.T) {
 	there, err := exact.Fresh().Exists(t.Context())
 	require.NoError(t, err)
 	require.True(t, there)
-	require.Contains(t, exact.Explain().String(), "each object found is read again by its id")
+	require.Contains(t, exact.Explain().String(), "GET /api/v2/users/{id} for each object")
 }
 
 func TestRereadAsksNothingTwiceWhereReadsAreImmediate(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/authplus/authplus/where"
 )
 
-func Example_bulk() {
+func ExampleQuerySet_Update() {
 	ctx := context.Background()
 	auth, leave := band(ctx)
 	defer leave()

@@ -220,6 +220,8 @@ type State struct {
 	// Model is the model's name; Fetched tells whether the object is at the provider.
 	Model   string `json:"model"`
 	Fetched bool   `json:"fetched"`
+	// Of is the relation within which the object exists, if it does not exist without its owner.
+	Of backend.Relation `json:"of,omitzero"`
 	// Snapshot is the object as last known at the provider, Document as it stands.
 	Snapshot json.RawMessage `json:"snapshot,omitempty"`
 	Document json.RawMessage `json:"document"`
@@ -250,7 +252,7 @@ func (r *Record) State() (State, error) {
 		return State{}, fmt.Errorf("authplus: %s cannot be encoded: %w", st.codec.name, ErrInvalid)
 	}
 	return State{
-		Model: st.codec.name, Fetched: st.fetched, Snapshot: r.Raw(), Document: document,
+		Model: st.codec.name, Fetched: st.fetched, Of: st.of, Snapshot: r.Raw(), Document: document,
 		Loaded: slices.Sorted(maps.Keys(st.loaded)), PasswordPending: st.password != nil || st.lostPassword,
 	}, nil
 }
@@ -268,6 +270,9 @@ func (r *Record) restore(s State) error {
 	st.fetched, st.snapshot, st.lostPassword = s.Fetched, string(s.Snapshot), s.PasswordPending
 	if s.Fetched && len(s.Loaded) > 0 {
 		st.loaded = setOf(s.Loaded)
+	}
+	if st.codec.owned {
+		st.of = s.Of
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package authplus_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -183,4 +184,28 @@ func TestConnectionsOfAnOrganization(t *testing.T) {
 		require.False(t, in.AssignMembershipOnLogin)
 	})
 	s.Expect(t, 1, func() { require.NoError(t, org.Connections().RemoveIDs(ctx, connection.ID)) })
+}
+
+func TestTheStateOfAnInvitationKeepsItsOrganization(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	auth, _ := s.open(t)
+	ctx := t.Context()
+	org := newOrganization(t, auth, "acdc")
+	invitation := org.Invitations().New(func(i *authplus.Invitation) {
+		i.ClientID, i.Inviter.Name, i.Invitee.Email = newClient(t, auth), "Angus", "axl@acdc.com"
+	})
+	require.NoError(t, invitation.Save(ctx))
+	state, err := invitation.State()
+	require.NoError(t, err)
+	message, err := json.Marshal(state)
+	require.NoError(t, err)
+	var received authplus.State
+	require.NoError(t, json.Unmarshal(message, &received))
+	restored, err := authplus.Of[authplus.Invitation](auth).Restore(received)
+	require.NoError(t, err)
+	require.NoError(t, restored.Delete(ctx))
+	n, err := org.Invitations().Count(ctx)
+	require.NoError(t, err)
+	require.Zero(t, n)
 }

@@ -127,8 +127,7 @@ func (s *QuerySet[T]) explainRelations(plan *backend.Plan) {
 			continue
 		}
 		for _, request := range results.Plan().Requests {
-			request.Target = placeholder.Replace(request.Target)
-			request.Each = true
+			request.Target, request.Each = placeholder.Replace(request.Target), true
 			plan.Requests = append(plan.Requests, request)
 		}
 	}
@@ -139,5 +138,5 @@ func (s *QuerySet[T]) explainRelations(plan *backend.Plan) {
 	}
 }
 
-// placeholder shows the id of an owner that is not known yet as a route has it.
+// placeholder shows an id that is not known yet as a route has it.
 var placeholder = strings.NewReplacer("%7Bid%7D", "{id}")

@@ -38,12 +38,18 @@ func shown(bodies []string, code string) bool {
 	return false
 }
 
-// exampleBodies returns the bodies of the package's examples without indentation.
+// exampleFolders are where examples of the documents are looked for.
+var exampleFolders = []string{".", "guard", "signin", "signin/*"}
+
+// exampleBodies returns the bodies of the examples without indentation.
 func exampleBodies(t *testing.T) []string {
 	t.Helper()
-	names, err := filepath.Glob("*_test.go")
-	require.NoError(t, err)
-	var bodies []string
+	var names, bodies []string
+	for _, folder := range exampleFolders {
+		found, err := filepath.Glob(filepath.Join(folder, "*_test.go"))
+		require.NoError(t, err)
+		names = append(names, found...)
+	}
 	for _, name := range names {
 		source, err := os.ReadFile(name)
 		require.NoError(t, err)

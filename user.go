@@ -79,6 +79,9 @@ func (u *User) schema() schema {
 	return schema{
 		name: "user", label: "User", key: "user_id", unique: []string{"user_id", "email"}, fields: where.Users(), created: "created_at",
 		relations: []relation{loads[Role]("roles"), loads[Organization]("organizations"), loads[Permission]("permissions")},
+		rules: []rule{
+			{"email", emailProblem}, {"phone_number", phoneProblem}, {"birthdate", dateProblem}, {"picture", linkProblem},
+		},
 	}
 }
 
