@@ -8,27 +8,33 @@
 //
 // # Lookups
 //
-// A lookup is decided by the route that it leads to, or refined on what a search finds, or refused unless
-// ClientSide() allows to read all users. The columns are the id, an address, the other keys (username,
-// phone_number and external_id), names (name, given_name, family_name, nickname), and everything else.
-// A dash stands for a lookup that the kind does not take.
+// A lookup finds users by a key; or by a search, which is refined here; or it is refused unless ClientSide()
+// allows to read all users. The columns are three keys, phone_number, to which external_id is alike, names
+// (name, given_name, family_name, nickname, and the searched ones below extra), and everything else.
 //
-//	lookup       user_id  email    key      name     else
-//	exact        exact    exact    exact    refined  refused
-//	iexact       refused  exact    refined  refined  refused
-//	in           exact    exact    exact    refused  refused
-//	startswith   refused  refined  refined  refined  refused
-//	istartswith  refused  refined  refined  refined  refused
-//	endswith     refused  refined  refined  refined  refused
-//	iendswith    refused  refined  refined  refined  refused
-//	contains     refused  refined  refined  refined  refused
-//	icontains    refused  refined  refined  refined  refused
-//	wildcard     refused  refined  refined  refined  refused
-//	iwildcard    refused  refined  refined  refined  refused
+//	lookup       user_id  email    username  phone_number  name     else
+//	exact        key      key      key       key           search   refused
+//	iexact       refused  key      search    refused       search   refused
+//	in           key      key      key       key           refused  refused
+//	gt           refused  refused  refused   refused       refused  refused
+//	gte          refused  refused  refused   refused       refused  refused
+//	lt           refused  refused  refused   refused       refused  refused
+//	lte          refused  refused  refused   refused       refused  refused
+//	range        refused  refused  refused   refused       refused  refused
+//	isnull       refused  refused  refused   refused       refused  refused
+//	startswith   refused  search   search    refused       search   refused
+//	istartswith  refused  search   search    refused       search   refused
+//	endswith     refused  search   search    refused       search   refused
+//	iendswith    refused  search   search    refused       search   refused
+//	contains     refused  search   search    refused       search   refused
+//	icontains    refused  search   search    refused       search   refused
+//	wildcard     refused  search   search    refused       search   refused
+//	iwildcard    refused  search   search    refused       search   refused
+//	regex        refused  refused  refused   refused       refused  refused
+//	iregex       refused  refused  refused   refused       refused  refused
 //
-// Of keys, phone_number and external_id are not searched. All other lookups are refused, and so is a
-// disjunction or a negation that no other lookup stands beside. One lookup that is decided is enough: the
-// others are decided on what it finds.
+// One lookup that finds users is enough: the others of a conjunction are decided on what it finds. A
+// disjunction or a negation finds nobody by itself.
 //
 // # Users
 //

@@ -143,6 +143,15 @@ func addExtra(wire members, value json.RawMessage, when writable) error {
 	return nil
 }
 
+// checkID refuses what no object of a model has for an id, and what would mean something else on the way of
+// other providers.
+func checkID(model, field, id string) error {
+	if id == "" || id == "." || id == ".." {
+		return &fault.FieldError{Model: model, Field: field, Problem: `must not be empty, "." or ".."`, Value: id, Kind: fault.ErrInvalid}
+	}
+	return nil
+}
+
 func refuseField(field string, kind error, problem string) error {
 	return &fault.FieldError{Model: userModel, Field: field, Problem: problem, Kind: kind}
 }

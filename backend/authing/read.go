@@ -76,6 +76,11 @@ func (p *usersPlan) byKey(ctx context.Context) (pages, int) {
 
 // findOne reads the user with a key, or nil where there is none.
 func (b *Backend) findOne(ctx context.Context, key attribute, value, fields string) (json.RawMessage, error) {
+	if key.name == keyField {
+		if err := checkID(userModel, keyField, value); err != nil {
+			return nil, err
+		}
+	}
 	call := userQuery.Selecting(fields, api.Variables{"id": value})
 	if key.name != keyField {
 		call = findUserQuery.Selecting(fields, api.Variables{key.key: asWire(key, value)})

@@ -317,8 +317,8 @@ func TestPlansSayWhatIsAsked(t *testing.T) {
 	}{
 		{where.UserID.Eq("1"), "authing user: immediate\n  POST /graphql/v2\n  query: user(id: \"1\")\n  requests: at most 1\n"},
 		{where.Email.Eq("A@b.cd"), "authing user: immediate\n  POST /graphql/v2\n  query: findUser(email: \"A@b.cd\")\n  requests: at most 2\n"},
-		{where.Username.In("a", "b"), "authing user: immediate\n  POST /graphql/v2\n  query: userBatch(ids: [\"a\" \"b\"], type: \"username\")\n  decided here: username\n  requests: at most 1\n"},
-		{where.Name.Contains("x"), "authing user: eventual\n  POST /graphql/v2 and further pages\n  query: searchUser(query: \"x\", fields: [\"name\"])\n  decided here: name\n"},
+		{where.Username.In("a", "b"), "authing user: immediate\n  POST /graphql/v2\n  query: userBatch(ids: [\"a\" \"b\"], type: \"username\")\n  decided here: username__in\n  requests: at most 1\n"},
+		{where.Name.Contains("x"), "authing user: eventual\n  POST /graphql/v2 and further pages\n  query: searchUser(query: \"x\", fields: [\"name\"])\n  decided here: name__contains\n"},
 		{nil, "authing user: immediate\n  POST /graphql/v2 and further pages\n  query: users(page: 1, limit: 50, sortBy: CREATEDAT_ASC)\n"},
 	} {
 		node, err := where.Users().Resolve(tt.q)
@@ -367,4 +367,26 @@ func TestWhatAuthingLacksIsRefused(t *testing.T) {
 	n, err := p.auth.Users().All().Count(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n)
+}
+
+func TestSearchesFollowWritesAfterAWhile(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	p.Configure(func(c *emulator.Config) { c.IndexDelay = time.Hour })
+	user := p.auth.Users().New(func(u *authplus.User) { u.Username, u.Name = "bon", "Bon Scott" })
+	require.NoError(t, user.Save(t.Context()))
+	silent := p.auth.Users().New(func(u *authplus.User) { u.ExternalID = "E-7" })
+	require.NoError(t, silent.Save(t.Context()))
+	set := p.auth.Users().Filter(where.Name.Contains("scott"))
+	n, err := set.Count(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, n)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	require.ErrorIs(t, p.auth.WaitSearchable(ctx, user), context.DeadlineExceeded)
+	p.Refresh()
+	p.Expect(t, 1, func() { require.NoError(t, p.auth.WaitSearchable(t.Context(), user, silent)) })
+	n, err = set.Count(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
 }

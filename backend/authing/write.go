@@ -94,6 +94,9 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 	if u.Model != userModel || !u.Of.None() {
 		return nil, refuseModel(u.Model)
 	}
+	if err := checkID(userModel, keyField, u.ID); err != nil {
+		return nil, err
+	}
 	wire, err := b.prepare(ctx, u.Set, u.Secrets, changing)
 	if err != nil {
 		return nil, err
@@ -169,6 +172,9 @@ func merged(snapshot json.RawMessage, changed members) json.RawMessage {
 // no error.
 func (b *Backend) Delete(ctx context.Context, model, id string) error {
 	var call rest.Call
+	if err := checkID(model, "id", id); err != nil {
+		return err
+	}
 	switch model {
 	case userModel:
 		call = deleteUserMutation.Call(api.Variables{"id": id})
