@@ -50,8 +50,9 @@ func directBy(conjuncts []where.Node) int {
 	return -1
 }
 
-// direct plans to read users by the values that the i-th conjunct names. All is looked at again: the
-// service compares some of them without regard to case, and phone numbers without their country.
+// direct plans to read users by the values that the i-th conjunct names. Those that are neither ids nor
+// addresses are looked at again: the service may compare them without regard to case, and compares phone
+// numbers without their country.
 func (b *Backend) direct(q backend.Query, conjuncts []where.Node, i int) (backend.Results, error) {
 	named := conjuncts[i]
 	if named.Field == keyField {
@@ -62,7 +63,7 @@ func (b *Backend) direct(q backend.Query, conjuncts []where.Node, i int) (backen
 		}
 	}
 	refine := conjuncts
-	if named.Field == keyField {
+	if named.Field == keyField || named.Field == "email" {
 		refine = slices.Delete(slices.Clone(conjuncts), i, i+1)
 	}
 	if slices.ContainsFunc(conjuncts, where.Node.HasLucene) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/authplus/authplus/fault"
 )
@@ -16,7 +17,10 @@ import (
 // was read already. Only where a page is full of users of one moment is that moment read by positions.
 func (s search) walk(ctx context.Context) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
 		w := &walk{search: s, yield: yield, seen: map[string]bool{}}
+		defer w.asking.Wait()
+		defer cancel()
 		if err := w.run(ctx); err != nil && !errors.Is(err, errStopped) {
 			yield(nil, err)
 		}
@@ -42,28 +46,58 @@ type walk struct {
 	// at is the moment of the last user read, and seen are the ids of those of that moment.
 	at   int64
 	seen map[string]bool
+	// asking are the requests under way.
+	asking sync.WaitGroup
 }
 
+// run reads page by page. The next page is asked for while the reader looks at this one; who stops within
+// the first page asks for no other.
 func (w *walk) run(ctx context.Context) error {
-	for {
-		f, err := w.ask(ctx, w.body(1, w.size, w.since()...))
+	next := w.ask(ctx)
+	for first := true; ; first = false {
+		f, err := next()
 		if err != nil {
 			return err
 		}
 		if err := w.ordered(f); err != nil {
 			return err
 		}
-		full := len(f.users) == w.size && f.total > w.size
-		if full && f.users[0].created == f.users[len(f.users)-1].created {
-			if err := w.moment(ctx, f.users[0].created); err != nil {
+		if len(f.users) < w.size || f.total <= w.size {
+			return w.emit(f.users)
+		}
+		last := f.users[len(f.users)-1].created
+		if f.users[0].created == last {
+			if err := w.moment(ctx, last); err != nil {
 				return err
 			}
+			next = w.ask(ctx)
 			continue
 		}
-		if err := w.emit(f.users); err != nil || !full {
+		w.from, w.began = last, true
+		if !first {
+			next = w.ask(ctx)
+		}
+		if err := w.emit(f.users); err != nil {
 			return err
 		}
-		w.from, w.began = w.at, true
+		if first {
+			next = w.ask(ctx)
+		}
+	}
+}
+
+// ask sends the request for the page that comes next, and returns what waits for the answer.
+func (w *walk) ask(ctx context.Context) (wait func() (found, error)) {
+	var f found
+	var err error
+	body, done := w.body(1, w.size, w.since()...), make(chan struct{})
+	w.asking.Go(func() {
+		defer close(done)
+		f, err = w.search.ask(ctx, body)
+	})
+	return func() (found, error) {
+		<-done
+		return f, err
 	}
 }
 
@@ -152,7 +186,7 @@ func (w *walk) pass(ctx context.Context, at int64) (users []user, complete bool,
 	condition := filter{Field: byName[createdField].filter, Operator: between, Value: []int64{at, at}}
 	known := map[string]bool{}
 	for page := 1; ; page++ {
-		f, err := w.ask(ctx, w.body(page, w.size, condition))
+		f, err := w.search.ask(ctx, w.body(page, w.size, condition))
 		if err != nil {
 			return nil, false, err
 		}
