@@ -3,7 +3,6 @@ package fusionauth
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 )
 
 // textOf returns a property that is a text; "" where there is none.
@@ -104,8 +103,12 @@ func withoutNulls(value any) any {
 
 // only returns the properties with some names.
 func only(o object, names []string) object {
-	kept := maps.Clone(o)
-	maps.DeleteFunc(kept, func(name string, _ any) bool { return !slices.Contains(names, name) })
+	kept := object{}
+	for _, name := range names {
+		if value, set := o[name]; set {
+			kept[name] = value
+		}
+	}
 	return kept
 }
 
