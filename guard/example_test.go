@@ -56,16 +56,23 @@ func Example() {
 }
 
 func ExampleJWKS() {
-	api, err := guard.JWKS("https://acme.eu.auth0.com/", "https://api.acme.com", guard.RolesClaim("https://acme.com/roles"))
-	if err != nil {
-		panic(err)
-	}
-	editors := api.RequireRole("editor")(http.NotFoundHandler())
+	mux := http.NewServeMux()
+	whoami := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, _ := guard.UserFrom(r.Context())
+		fmt.Fprint(w, user.ID)
+	})
+	songs := whoami
+
+	api, err := guard.JWKS("https://acme.eu.auth0.com/", "https://api.acme.com") // the issuer, and the API's identifier
+
+	mux.Handle("GET /whoami", api.RequireUser(whoami))                    // 401 without a valid token
+	mux.Handle("POST /songs", api.RequirePermission("edit:songs")(songs)) // 403 without the permission
+	mux.Handle("DELETE /songs", api.RequireScope("delete:songs")(songs))  // 403 without the scope
 
 	w := httptest.NewRecorder()
-	editors.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/songs", nil))
-	fmt.Println(w.Code, w.Header().Get("WWW-Authenticate"))
-	// Output: 401 Bearer
+	mux.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/whoami", nil))
+	fmt.Println(err, w.Code, w.Header().Get("WWW-Authenticate"))
+	// Output: <nil> 401 Bearer
 }
 
 // A handler that finds the organization in the body of a request, or is written for a router with
