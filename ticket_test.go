@@ -48,6 +48,7 @@ func TestTicketsNeedAUserWhoIsThere(t *testing.T) {
 	bon := get(t, auth, "auth0|bon")
 	s.Expect(t, 0, func() {
 		require.ErrorIs(t, second(new(User).PasswordChangeTicket(ctx, authplus.TicketOptions{})), authplus.ErrUnbound)
+		require.ErrorIs(t, second(bon.SignInTicket(ctx, authplus.TicketOptions{})), authplus.ErrNotSupported, "Auth0 has no such links")
 		require.ErrorIs(t, second(auth.Users().New().EmailVerificationTicket(ctx, authplus.TicketOptions{})), authplus.ErrInvalid)
 		require.ErrorIs(t, second(bon.PasswordChangeTicket(ctx, authplus.TicketOptions{Lifetime: -1})), authplus.ErrInvalid)
 	})

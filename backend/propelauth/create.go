@@ -46,6 +46,9 @@ func (b *Backend) createUser(ctx context.Context, c backend.Create) (json.RawMes
 	made := maps.Clone(own)
 	maps.DeleteFunc(made, func(name string, _ json.RawMessage) bool { return how.left[name] != nil })
 	done := slices.Sorted(maps.Keys(made))
+	if how.secrets.None() && !c.Secrets.None() {
+		done = append(done, "password")
+	}
 	made[keyField] = encode(id)
 	return b.run(ctx, id, encode(made), own, done, steps)
 }

@@ -33,6 +33,17 @@
 // organizations, the second factor, and whether the user may sign in. The user is read afterwards, since
 // PropelAuth answers writes with an empty object.
 //
+// What stands below extra of a new user and means something to PropelAuth is sent along, such as
+// send_email_to_confirm_email_address, ignore_domain_restrictions and existing_mfa_base32_encoded_secret, the
+// secret of a second factor: it is part of the document until the user is created. With a changed address,
+// require_email_confirmation says whether its owner is asked first.
+//
+// # Organizations and members
+//
+// Organizations are read by id, or by POST org/query, which knows a part of the name, extra.domain and
+// extra.legacy_org_id, and orders by name upwards and by extra.created_at. Its rows lack some fields, such as
+// extra.domain; whoever asks for these reads each organization whole.
+//
 // A user's membership of an organization is a role there. [backend.Relater] adds members with
 // Config.DefaultRole; the relation "member roles" of an organization sets another one.
 package propelauth

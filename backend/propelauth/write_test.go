@@ -329,7 +329,7 @@ func TestPartialCreations(t *testing.T) {
 	})
 	var partial *fault.PartialError
 	require.ErrorAs(t, err, &partial)
-	require.Equal(t, []string{"email"}, partial.Done)
+	require.Equal(t, []string{"email", "password"}, partial.Done)
 	require.Equal(t, []string{"blocked"}, partial.Failed)
 	require.ErrorIs(t, err, fault.ErrForbidden)
 	require.NotEmpty(t, object(t, doc)["user_id"])

@@ -40,6 +40,15 @@ func (s *service) send(t *testing.T, method, target, body string, cookies []*htt
 	return s.answer(r)
 }
 
+// request sends a request with the API key, and returns the status and the body.
+func (s *service) request(method, target, body string) (int, string) {
+	r := httptest.NewRequest(method, target, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+propelauth.APIKey)
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w.Code, w.Body.String()
+}
+
 // answer returns the answer to a request.
 func (s *service) answer(r *http.Request) *http.Response {
 	w := httptest.NewRecorder()
