@@ -30,6 +30,10 @@ type said struct {
 	IssuedAt  *jwt.NumericDate `json:"iat"`
 	NotBefore *jwt.NumericDate `json:"nbf"`
 
+	// Nonce and AccessTokenHash stand in id tokens only.
+	Nonce           string `json:"nonce"`
+	AccessTokenHash string `json:"at_hash"`
+
 	Email       string `json:"email"`
 	Scope       names  `json:"scope"`
 	Permissions names  `json:"permissions"`

@@ -148,6 +148,9 @@ func (g *Guard) check(accessToken string, keys *keySet) (*User, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
+	if c.Nonce != "" || c.AccessTokenHash != "" {
+		return nil, &TokenError{Reason: WrongKind}
+	}
 	user := g.identify(c)
 	if user.ID == "" {
 		return nil, &TokenError{Reason: Incomplete}

@@ -78,8 +78,11 @@ func checkHeader(t *jwt.Token) error {
 		return &TokenError{Reason: Malformed}
 	}
 	_, critical := t.Header["crit"]
-	if critical || !isText(t.Header["kid"]) || !isAccessToken(t.Header["typ"]) {
+	if critical || !isText(t.Header["kid"]) {
 		return &TokenError{Reason: Malformed}
+	}
+	if !isAccessToken(t.Header["typ"]) {
+		return &TokenError{Reason: WrongKind}
 	}
 	return nil
 }

@@ -20,6 +20,8 @@ type Reason string
 const (
 	// Malformed is a token that cannot be read, is too large, or says something twice.
 	Malformed Reason = "the access token is malformed"
+	// WrongKind is a JWT that is no access token, such as an id token, which is for the application alone.
+	WrongKind Reason = "the token is not an access token"
 	// WrongAlgorithm is a token signed in a way that is not accepted, "none" included.
 	WrongAlgorithm Reason = "the access token is signed with another algorithm"
 	// UnknownKey is a token signed with a key that the issuer does not publish, or no longer.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/fault"
@@ -195,6 +196,28 @@ func TestOpenRedirect(t *testing.T) {
 		require.NoError(t, a.err)
 		require.Equal(t, want, back.Header.Get("Location"), "%q", next)
 	}
+}
+
+// TestReturnToStaysInside whatever it is given: a browser that is at the application resolves it to the application.
+func TestReturnToStaysInside(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, signin.Config{
+		Issuer: "https://acme.eu.auth0.com/", ClientID: "app", ClientSecret: "x", RedirectURL: "https://app.acdc.com/callback",
+		Endpoints: signin.Endpoints{Authorization: "https://acme.eu.auth0.com/authorize"},
+	})
+	at, err := url.Parse("https://app.acdc.com/callback")
+	require.NoError(t, err)
+	part := rapid.SampledFrom([]string{"/", "//", `\\`, `\`, "evil.com", "@", ":", "https:", "%2F", "%5C", "?", "#", "\t", "\n", " ", ".", "..", "a"})
+	rapid.Check(t, func(t *rapid.T) {
+		next := strings.Join(rapid.SliceOfN(part, 0, 8).Draw(t, "next"), "")
+		a, _, err := c.Begin(signin.ReturnTo(next))
+		require.NoError(t, err)
+		// Browsers read backslashes as slashes, and drop tabs and line breaks.
+		read := strings.NewReplacer(`\`, "/", "\t", "", "\n", "", "\r", "").Replace(a.ReturnTo)
+		target, err := at.Parse(read)
+		require.NoError(t, err)
+		require.Equal(t, "https://app.acdc.com", target.Scheme+"://"+target.Host, "%q", next)
+	})
 }
 
 // TestTheProviderSaysNo in the callback.

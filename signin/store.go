@@ -10,8 +10,10 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -35,7 +37,18 @@ type CookieStore struct {
 	// taken are the states that were used, with the ends of their attempts: a cookie that somebody has
 	// copied works once like any other.
 	taken map[string]time.Time
+	// many is how many there may be before those that have ended are looked for.
+	many int
 }
+
+const (
+	cookiePrefix = "authplus_signin_"
+	// maxAttempts is how many sign-ins a browser can have begun. More, as another site could make it begin, would
+	// fill its requests with cookies.
+	maxAttempts = 8
+	// manyTaken is how many used states are kept at least before old ones are looked for.
+	manyTaken = 1000
+)
 
 // minKey is the shortest key of cookies, in bytes.
 const minKey = 32
@@ -80,7 +93,28 @@ func (s *CookieStore) Save(w http.ResponseWriter, r *http.Request, a Attempt) er
 	cookie.Value = base64.RawURLEncoding.EncodeToString(sealed)
 	cookie.MaxAge = max(1, int(a.Expiry.Sub(s.now())/time.Second))
 	http.SetCookie(w, cookie)
+	forgetOthers(w, r, name)
 	return nil
+}
+
+// forgetOthers takes attempts away from a browser that has too many.
+func forgetOthers(w http.ResponseWriter, r *http.Request, name string) {
+	kept := 1
+	for _, sent := range r.Cookies() {
+		if !strings.HasPrefix(sent.Name, cookiePrefix) || sent.Name == name {
+			continue
+		}
+		if kept++; kept > maxAttempts {
+			expire(w, r, sent.Name)
+		}
+	}
+}
+
+// expire takes a cookie away from the browser.
+func expire(w http.ResponseWriter, r *http.Request, name string) {
+	over := newCookie(r, name)
+	over.MaxAge = -1
+	http.SetCookie(w, over)
 }
 
 // Take implements [Store].
@@ -90,9 +124,7 @@ func (s *CookieStore) Take(w http.ResponseWriter, r *http.Request, state string)
 	if err != nil {
 		return Attempt{}, ErrState
 	}
-	over := newCookie(r, name)
-	over.MaxAge = -1
-	http.SetCookie(w, over)
+	expire(w, r, name)
 	a, ok := s.open(name, sent.Value)
 	if !ok || a.State != state || !s.now().Before(a.Expiry) || !s.first(a) {
 		return Attempt{}, ErrState
@@ -117,11 +149,9 @@ func (s *CookieStore) open(name, value string) (a Attempt, ok bool) {
 func (s *CookieStore) first(a Attempt) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.now()
-	for state, end := range s.taken {
-		if !now.Before(end) {
-			delete(s.taken, state)
-		}
+	if now := s.now(); len(s.taken) >= s.many {
+		maps.DeleteFunc(s.taken, func(_ string, end time.Time) bool { return !now.Before(end) })
+		s.many = max(manyTaken, 2*len(s.taken))
 	}
 	if _, again := s.taken[a.State]; again {
 		return false
@@ -133,7 +163,7 @@ func (s *CookieStore) first(a Attempt) bool {
 // cookieName returns the name of an attempt's cookie, which tells nothing about the state.
 func cookieName(state string) string {
 	sum := sha256.Sum256([]byte(state))
-	return "authplus_signin_" + hex.EncodeToString(sum[:8])
+	return cookiePrefix + hex.EncodeToString(sum[:8])
 }
 
 // newCookie returns a cookie that scripts cannot read and that other sites cannot have sent, except by leading the

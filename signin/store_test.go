@@ -66,6 +66,28 @@ func TestCookies(t *testing.T) {
 	require.ErrorIs(t, err, signin.ErrState)
 }
 
+// TestABrowserHasFewAttempts, whoever makes it begin them.
+func TestABrowserHasFewAttempts(t *testing.T) {
+	t.Parallel()
+	s := cookieStore(t, signin.NewCookieKey(), nil)
+	cookies := map[string]*http.Cookie{}
+	for n := range 30 {
+		r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+		r.AddCookie(&http.Cookie{Name: "another", Value: "x"})
+		for _, c := range cookies {
+			r.AddCookie(c)
+		}
+		require.NoError(t, s.Save(w, r, attempt(string(rune('a'+n)))))
+		for _, c := range w.Result().Cookies() {
+			if delete(cookies, c.Name); c.MaxAge > 0 {
+				cookies[c.Name] = c
+			}
+		}
+		require.LessOrEqual(t, len(cookies), 8)
+	}
+	require.Len(t, cookies, 8)
+}
+
 // TestCookiesAreSecure except on this machine.
 func TestCookiesAreSecure(t *testing.T) {
 	t.Parallel()
