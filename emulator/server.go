@@ -65,6 +65,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.clock.Tick()
+	w.Header().Set("Date", s.Now().Format(http.TimeFormat)) // by which clients read the resets of limits
 	w = s.log.Record(w, r)
 	if !Pause(r.Context(), s.Config().Latency) {
 		return

@@ -12,6 +12,7 @@ type wireConfig struct {
 	Latency       *emulator.Duration `json:"latency"`
 	RateLimit     *RateLimit         `json:"rate_limit"`
 	TokenLifetime *emulator.Duration `json:"token_lifetime"`
+	SearchTimeout *emulator.Duration `json:"search_timeout"`
 	JobDelay      *emulator.Duration `json:"job_delay"`
 	Clock         *string            `json:"clock"`
 }
@@ -35,6 +36,7 @@ func (s *Server) ConfigureJSON(data []byte) (any, error) {
 		wire.IndexDelay.Take(&c.IndexDelay)
 		wire.Latency.Take(&c.Latency)
 		wire.TokenLifetime.Take(&c.TokenLifetime)
+		wire.SearchTimeout.Take(&c.SearchTimeout)
 		wire.JobDelay.Take(&c.JobDelay)
 		if wire.RateLimit != nil {
 			c.RateLimit = *wire.RateLimit
@@ -53,6 +55,7 @@ func (c Config) wire() wireConfig {
 	}
 	return wireConfig{
 		IndexDelay: (*emulator.Duration)(&c.IndexDelay), Latency: (*emulator.Duration)(&c.Latency), RateLimit: &c.RateLimit,
-		TokenLifetime: (*emulator.Duration)(&c.TokenLifetime), JobDelay: (*emulator.Duration)(&c.JobDelay), Clock: &clock,
+		TokenLifetime: (*emulator.Duration)(&c.TokenLifetime), SearchTimeout: (*emulator.Duration)(&c.SearchTimeout),
+		JobDelay: (*emulator.Duration)(&c.JobDelay), Clock: &clock,
 	}
 }

@@ -30,15 +30,16 @@ var (
 	wrongAudience         = problem{status: 401, message: "Bad audience: %s", repeated: true}
 	invalidSignature      = problem{status: 401, message: "Invalid signature received for JSON Web Token validation", repeated: true}
 
-	notFound     = problem{status: 404, message: "Not Found"}
-	uriTooLong   = problem{status: 414, message: "URI Too Long"}
-	bodyTooLarge = problem{status: 413, message: "Payload content length greater than maximum allowed: %d."}
-	malformed    = problem{status: 400, code: "invalid_body", message: "Invalid request payload JSON format"}
-	invalidBody  = problem{status: 400, code: "invalid_body", message: "Payload validation error: '%s'%s."}
-	invalidQuery = problem{status: 400, code: "invalid_query_string", message: "Query validation error: '%s'%s."}
-	invalidQ     = problem{status: 400, code: "invalid_query_string", message: "The search query string has an error: %s"}
-	metadataSort = problem{status: 400, code: "invalid_query_string", message: "Sorting by user_metadata or app_metadata is not supported"}
-	beyondWindow = problem{status: 400, code: "invalid_paging", message: "You can only page through the first %d records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation"}
+	notFound      = problem{status: 404, message: "Not Found"}
+	uriTooLong    = problem{status: 414, message: "URI Too Long"}
+	bodyTooLarge  = problem{status: 413, message: "Payload content length greater than maximum allowed: %d."}
+	malformed     = problem{status: 400, code: "invalid_body", message: "Invalid request payload JSON format"}
+	invalidBody   = problem{status: 400, code: "invalid_body", message: "Payload validation error: '%s'%s."}
+	invalidQuery  = problem{status: 400, code: "invalid_query_string", message: "Query validation error: '%s'%s."}
+	invalidQ      = problem{status: 400, code: "invalid_query_string", message: "The search query string has an error: %s"}
+	metadataSort  = problem{status: 400, code: "invalid_query_string", message: "Sorting by user_metadata or app_metadata is not supported"}
+	searchTooLong = problem{status: 503, message: "The query exceeded the timeout. Please try refining your search criteria. See https://auth0.com/docs/best-practices/search-best-practices."}
+	beyondWindow  = problem{status: 400, code: "invalid_paging", message: "You can only page through the first %d records. See https://auth0.com/docs/users/search/v3/view-search-results-by-page#limitation"}
 
 	beyondOffset = problem{status: 400, message: "Requesting page %d exceeds the allowed maximum of %d records. To fetch results beyond 1000, use the checkpoint pagination method."}
 

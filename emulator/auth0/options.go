@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/emulator"
+	"github.com/authplus/authplus/lucene"
 )
 
 // Option changes what [New] makes.
@@ -42,6 +43,19 @@ func WithJobDelay(delay time.Duration) Option {
 // with 429; no limit is the default.
 func WithRateLimit(limit RateLimit) Option {
 	return func(s *Server) { s.initial.RateLimit = limit }
+}
+
+// WithSearchTimeout sets how long a search may take before it is answered with 503, as Auth0 does after
+// two seconds, the default. 0 lets it take its time.
+func WithSearchTimeout(limit time.Duration) Option {
+	return func(s *Server) { s.initial.SearchTimeout = limit }
+}
+
+// WithDialect sets how searches for users are read: as lucene.Auth0Users unless told otherwise. Auth0 does
+// not tell whether AND binds tighter than OR;
+// lucene.Auth0Users().With(lucene.Precedence(lucene.ClassicPrecedence)) reads both as Apache Lucene does.
+func WithDialect(dialect lucene.Dialect) Option {
+	return func(s *Server) { s.dialect = dialect }
 }
 
 // WithWindow sets how many matches of a search can be paged through. Auth0's number, 1,000, is the
@@ -83,6 +97,8 @@ type Config struct {
 	// TokenLifetime is how long the access tokens live that are issued from now on; 0 leaves it to the
 	// API that they are for, which is a day for the Management API.
 	TokenLifetime time.Duration
+	// SearchTimeout is how long a search may take; 0 is as long as it takes.
+	SearchTimeout time.Duration
 	// JobDelay is how long a job takes. Zero is as long as nobody asks for it, but a tenth of a second at
 	// most.
 	JobDelay time.Duration

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/emulator"
+	"github.com/authplus/authplus/lucene"
 )
 
 // The credentials of the application that every tenant has.
@@ -27,8 +28,9 @@ type Server struct {
 	ids           *emulator.Generator
 	signer        emulator.Signer
 	router        emulator.Router[route]
-	scopes        string // every permission of the Management API, separated by spaces
-	initial       Config // what a reset returns to
+	scopes        string         // every permission of the Management API, separated by spaces
+	dialect       lucene.Dialect // how searches for users are read
+	initial       Config         // what a reset returns to
 	log           emulator.RequestLog
 	faults        emulator.Faults
 	buckets       emulator.Buckets[bucketKey]
@@ -41,12 +43,16 @@ type Server struct {
 	tenant   atomic.Pointer[tenant]
 }
 
+// searchTimeout is how long Auth0 lets a search take.
+const searchTimeout = 2 * time.Second
+
 // New returns a fresh tenant. It does no I/O.
 func New(opts ...Option) *Server {
 	s := &Server{
 		domain: "authplus.auth0.local", clock: time.Now, window: 1000,
 		tokens: map[string]bool{},
-		scopes: scopesOf(allRoutes()),
+		scopes: scopesOf(allRoutes()), dialect: lucene.Auth0Users(),
+		initial: Config{SearchTimeout: searchTimeout},
 	}
 	for _, r := range allRoutes() {
 		s.router.Add(r.method, r.path, r)
@@ -117,6 +123,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.time.Tick()
+	w.Header().Set("Date", s.now().Format(http.TimeFormat)) // by which clients read the resets of limits
 	w = s.log.Record(w, r)
 	if !emulator.Pause(r.Context(), s.config.Load().Latency) {
 		return

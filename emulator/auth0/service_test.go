@@ -31,7 +31,7 @@ func open(t testing.TB, opts ...auth0.Option) *service {
 	t.Helper()
 	key, err := sharedKey()
 	require.NoError(t, err)
-	first := []auth0.Option{auth0.WithToken(fixedToken), auth0.WithKey(key)}
+	first := []auth0.Option{auth0.WithToken(fixedToken), auth0.WithKey(key), auth0.WithSearchTimeout(0)}
 	return &service{Server: auth0.New(append(first, opts...)...), t: t}
 }
 

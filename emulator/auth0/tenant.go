@@ -8,7 +8,6 @@ import (
 
 	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
-	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/lucene/bleveq"
 )
 
@@ -48,7 +47,7 @@ func newTenant(s *Server) *tenant {
 	t.sessions.Values = map[string]string{}
 	t.jobs.Key = s.ids.Bytes(32)
 	t.users = directory.New(s.now, s.config.Load().IndexDelay, directory.Searching[*profile]{
-		Layout: bleveq.New(lucene.Auth0Users()), Values: t.searchable, Compare: byCreation,
+		Layout: bleveq.New(t.dialect), Values: t.searchable, Compare: byCreation,
 	})
 	t.connections = []connection{firstConnection()}
 	t.addManagementAPI()

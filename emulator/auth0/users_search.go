@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/authplus/authplus/internal/directory"
 	"github.com/authplus/authplus/lucene"
@@ -16,13 +17,16 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	part := s.part
+	part, began := s.part, time.Now()
 	found, err := t.users.Search(directory.Query[*profile]{
 		Match: s.match, Node: s.node, Compare: s.order.compare, Descending: s.order.descending,
 		Offset: part.start(), Limit: part.perPage,
 	})
 	if err != nil {
 		return fail(invalidQ.with(err))
+	}
+	if limit := t.config.Load().SearchTimeout; limit > 0 && time.Since(began) > limit {
+		return fail(searchTooLong.with())
 	}
 	users := project(found.Documents, s.keep)
 	if !part.totals {
@@ -81,17 +85,16 @@ func (t *tenant) conditionOf(q string) (condition, *problem) {
 	if strings.TrimSpace(q) == "" {
 		return condition{}, nil
 	}
-	dialect := lucene.Auth0Users()
-	tree, err := dialect.Parse(q)
+	tree, err := t.dialect.Parse(q)
 	if err != nil {
 		return condition{}, invalidQ.with(err)
 	}
-	for _, finding := range lucene.Validate(tree, dialect) {
+	for _, finding := range lucene.Validate(tree, t.dialect) {
 		if finding.Severity == lucene.Error {
 			return condition{}, invalidQ.with(finding.Message)
 		}
 	}
-	matcher, err := lucene.NewMatcher(tree, dialect)
+	matcher, err := lucene.NewMatcher(tree, t.dialect)
 	if err != nil {
 		return condition{}, invalidQ.with(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/lucene"
 )
 
 // band returns a service with n users, of which the i-th has the address i@acdc.com and was created in
@@ -150,4 +151,32 @@ func TestTheIndexLags(t *testing.T) {
 	require.Equal(t, 1, found("name:new"), "deletions lag too")
 	s.Refresh()
 	require.Equal(t, 0, found("name:new"))
+}
+
+func TestASearchThatTakesTooLong(t *testing.T) {
+	t.Parallel()
+	s := open(t, auth0.WithSearchTimeout(time.Nanosecond))
+	s.refuses(http.StatusServiceUnavailable, "",
+		"The query exceeded the timeout. Please try refining your search criteria. See https://auth0.com/docs/best-practices/search-best-practices.",
+		"GET /api/v2/users?q=email:*")
+	s.want(http.StatusOK, "POST /_emulator/config", `{"search_timeout":"1h"}`)
+	s.want(http.StatusOK, "GET /api/v2/users?q=email:*")
+}
+
+func TestOperatorsBindAsTheDialectSays(t *testing.T) {
+	t.Parallel()
+	users := `{"email":"angus@acdc.com","nickname":"Gus"}` + "\n" + `{"email":"bon@acdc.com","nickname":"Bonny"}`
+	for name, c := range map[string]struct {
+		dialect lucene.Dialect
+		want    int
+	}{
+		"AND before OR":        {lucene.Auth0Users(), 2},
+		"all that is asked of": {lucene.Auth0Users().With(lucene.Precedence(lucene.ClassicPrecedence)), 1},
+	} {
+		s := open(t, auth0.WithDialect(c.dialect))
+		_, err := s.Seed(strings.NewReader(users))
+		require.NoError(t, err)
+		answer := s.ask("GET /api/v2/users?fields=nickname&q=" + url.QueryEscape("nickname:Gus OR nickname:Bonny AND email:bon@acdc.com"))
+		require.Equal(t, c.want, strings.Count(answer.body, "nickname"), "%s: %s", name, answer.body)
+	}
 }

@@ -90,7 +90,8 @@ func (p *pool) seal(password string) string {
 	require.NotNil(p.t, block)
 	public, err := x509.ParsePKIXPublicKey(block.Bytes)
 	require.NoError(p.t, err)
-	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, public.(*rsa.PublicKey), []byte(password))
+	//lint:ignore SA1019 the service takes no other padding
+	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, public.(*rsa.PublicKey), []byte(password)) //nolint:staticcheck // the same, for golangci-lint
 	require.NoError(p.t, err)
 	return base64.StdEncoding.EncodeToString(sealed)
 }

@@ -13,10 +13,11 @@ type Auth0Service struct {
 	*Endpoint
 }
 
-// Auth0 starts an emulator of Auth0 that accepts [Token]. It fails the test where no port is free.
+// Auth0 starts an emulator of Auth0 that accepts [Token], and whose searches take the time that they take
+// on the machine that runs the tests. It fails the test where no port is free.
 func Auth0(t testing.TB, opts ...auth0.Option) *Auth0Service {
 	t.Helper()
-	server := auth0.New(append([]auth0.Option{auth0.WithToken(Token)}, opts...)...)
+	server := auth0.New(append([]auth0.Option{auth0.WithToken(Token), auth0.WithSearchTimeout(0)}, opts...)...)
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
 			t.Errorf("emulatortest: %v", err)

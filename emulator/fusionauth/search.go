@@ -26,6 +26,7 @@ type search struct {
 	rows, start              int
 	accurate                 bool
 	order                    order
+	place                    place // what next stands for
 }
 
 const (
@@ -57,19 +58,16 @@ func (c *call) searchUsers() emulator.Reply {
 	if !valid {
 		return refusal
 	}
-	from := s.start
 	if s.next != "" {
-		if from, valid = hits.after(s.next); !valid {
-			return field("invalid", "search.nextResults", "The [search.nextResults] value is not valid.")
-		}
+		from, page := hits.after(s.place, s.rows)
+		return c.found(s, hits, from, page)
 	}
-	return c.found(s, hits, from)
+	return c.found(s, hits, s.start, hits.page(s.start, s.rows))
 }
 
 // found answers with a page of matches. Users are read from the database, so they are told as they are now,
 // and those who are gone are left out.
-func (c *call) found(s search, hits *hits, from int) emulator.Reply {
-	page := hits.page(from, s.rows)
+func (c *call) found(s search, hits *hits, from int, page []*user) emulator.Reply {
 	users := []any{}
 	expand, chosen := c.body["expand"].([]any)
 	for _, match := range page {
@@ -164,8 +162,8 @@ func (c *call) searchOf(criteria object) (search, emulator.Reply, bool) {
 	case database && (s.query != "" || s.next != ""):
 		return s, general(http.StatusBadRequest, "[invalid]", "The database search engine takes [queryString] only."), false
 	case s.next != "":
-		var wrong bool
-		if s, wrong = s.resumed(); wrong {
+		var valid bool
+		if s, valid = s.resumed(); !valid {
 			return s, field("invalid", "search.nextResults", "The [search.nextResults] value is not valid."), false
 		}
 		return s, emulator.Reply{}, true
@@ -195,13 +193,14 @@ func (c *call) hits(s search) (*hits, emulator.Reply, bool) {
 	if err != nil {
 		return nil, field("invalid", "query", "The [query] field is invalid. Explanation ["+err.Error()+"]"), false
 	}
+	query := directory.Query[*user]{Match: condition.match, Node: condition.node}
 	find := func(offset, limit int) (directory.Page[*user], error) {
-		return c.state.users.Search(directory.Query[*user]{
-			Match: condition.match, Node: condition.node, Compare: s.order.compare, Offset: offset, Limit: limit,
-		})
+		part := query
+		part.Compare, part.Offset, part.Limit = s.order.compare, offset, limit
+		return c.state.users.Search(part)
 	}
 	if condition.exact == nil {
-		first, err := find(0, 1)
+		first, err := c.state.users.Search(query) // the number alone, which takes no order
 		if err != nil {
 			return nil, field("invalid", "query", "The [query] field is invalid. Explanation ["+err.Error()+"]"), false
 		}
@@ -235,10 +234,7 @@ func (c *call) condition(s search) (condition, error) {
 		d, err := dslCondition(s.query)
 		return d.within(c.tenant, len(c.state.Tenants.Rows)), err
 	}
-	dialect := lucene.FusionAuthES()
-	if c.settings.engine == Database {
-		dialect = lucene.FusionAuthDB()
-	}
+	dialect, values := c.settings.engine.reading()
 	if s.queryString == "*" && len(c.state.Tenants.Rows) < 2 {
 		return condition{}, nil
 	}
@@ -251,8 +247,16 @@ func (c *call) condition(s search) (condition, error) {
 		return condition{}, err
 	}
 	return condition{node: tree.Resolve(), match: func(u *user) bool {
-		return matcher.Match(u.searchable())
+		return matcher.Match(values(u))
 	}}.within(c.tenant, len(c.state.Tenants.Rows)), nil
+}
+
+// reading returns how an engine reads query strings, and what it knows of a user.
+func (e Engine) reading() (lucene.Dialect, func(*user) map[string]any) {
+	if e == Database {
+		return lucene.FusionAuthDB(), (*user).columns
+	}
+	return lucene.FusionAuthES(), (*user).searchable
 }
 
 // within limits a condition to a tenant, where there are several.

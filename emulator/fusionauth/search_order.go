@@ -84,8 +84,10 @@ func (u *user) sortValue(name string) any {
 		return u.values[name]
 	default:
 		for _, one := range objectsIn(u.values, head) {
-			if v := one[rest]; v != nil {
-				return v
+			if list, isList := one[rest].([]any); isList && len(list) > 0 {
+				return list[0]
+			} else if !isList && one[rest] != nil {
+				return one[rest]
 			}
 		}
 	}
@@ -180,30 +182,31 @@ func placeOf(text string) (place, bool) {
 	return p, true
 }
 
-// resumed returns the search that nextResults goes on with.
+// resumed returns the search that nextResults goes on with, and false if that is no place.
 func (s search) resumed() (search, bool) {
 	p, valid := placeOf(s.next)
-	s.queryString, s.query, s.order = p.QueryString, p.Query, ordered(p.Order)
-	return s, !valid || len(p.Last) > 0 && len(p.Last) != len(s.keys())+1
+	s.queryString, s.query, s.order, s.place = p.QueryString, p.Query, ordered(p.Order), p
+	return s, valid && (len(p.Last) == 0 || len(p.Last) == len(s.keys())+1)
 }
 
-// after returns how many matches come before a place.
-func (h *hits) after(next string) (int, bool) {
-	p, valid := placeOf(next)
-	if !valid || len(p.Last) == 0 {
-		return 0, valid
+// after returns some matches behind a place, and how many come before them.
+func (h *hits) after(p place, rows int) (int, []*user) {
+	if len(p.Last) == 0 {
+		return 0, h.page(0, rows)
 	}
 	keys := h.search.keys()
 	id, _ := p.Last[len(keys)].(string)
-	if last := h.page(p.Offset-1, 1); len(last) > 0 && last[0].ID() == id {
-		return p.Offset, true
+	// Mostly nothing has changed.
+	if page := h.page(p.Offset-1, rows+1); len(page) > 0 && page[0].ID() == id {
+		return p.Offset, page[1:]
 	}
-	return sort.Search(h.total, func(i int) bool {
+	from := sort.Search(h.total, func(i int) bool {
 		match := h.page(i, 1)
 		if len(match) == 0 {
 			return true
 		}
 		c := compareKeys(keys, keysOf(keys, match[0]), p.Last[:len(keys)])
 		return cmp.Or(c, cmp.Compare(match[0].ID(), id)) > 0
-	}), true
+	})
+	return from, h.page(from, rows)
 }

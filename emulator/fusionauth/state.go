@@ -6,7 +6,6 @@ import (
 
 	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
-	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/lucene/bleveq"
 )
 
@@ -30,12 +29,9 @@ type state struct {
 // fresh returns the state of a fresh instance.
 func (i *instance) fresh() *state {
 	s := &state{Passwords: map[string]password{}, Codes: map[string]code{}, Sessions: map[string]session{}}
-	dialect := lucene.FusionAuthES()
-	if i.settings.engine == Database {
-		dialect = lucene.FusionAuthDB()
-	}
+	dialect, values := i.settings.engine.reading()
 	s.users = directory.New(i.server.Now, 0, directory.Searching[*user]{
-		Layout: bleveq.New(dialect), Values: (*user).searchable, Compare: byCreation,
+		Layout: bleveq.New(dialect), Values: values, Compare: byCreation,
 	})
 	now := int(i.server.Now().UnixMilli())
 	s.Tenants.put(object{"id": TenantID, "name": "Default", "issuer": "acme.com", "insertInstant": now, "lastUpdateInstant": now})

@@ -91,10 +91,17 @@ func (u *user) identity(kind, value string) object {
 	return i
 }
 
-// searchable returns what searches know of the user. Names that are cut into words are there as a whole as
+// indexed are the properties that Elasticsearch has of a user.
+var indexed = []string{
+	"active", "birthDate", "breachedPasswordLastCheckedInstant", "breachedPasswordStatus", "data", "email", "fullName", "id",
+	"insertInstant", "lastLoginInstant", "lastUpdateInstant", "memberships", "mobilePhone", "parentEmail", "phoneNumber",
+	"preferredLanguages", "registrations", "tenantId", "timezone", "twoFactor", "username", "verified", "verifiedInstant",
+}
+
+// searchable returns what the index knows of the user. Names that are cut into words are there as a whole as
 // well, and a full name is put together where there is none.
 func (u *user) searchable() map[string]any {
-	values := maps.Clone(u.values)
+	values := only(u.values, indexed)
 	if name := u.fullName(); name != "" {
 		values["fullName"] = name
 	}
@@ -106,6 +113,9 @@ func (u *user) searchable() map[string]any {
 	values["login"] = u.loginName()
 	return values
 }
+
+// columns returns what the database engine looks into.
+func (u *user) columns() map[string]any { return u.values }
 
 // fullName returns the full name, or what the index puts together of the others.
 func (u *user) fullName() string {

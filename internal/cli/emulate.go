@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/lucene"
 )
 
 func newEmulate() *cobra.Command {
@@ -69,6 +70,7 @@ func (f *emulateFlags) check() error {
 func newEmulateAuth0() *cobra.Command {
 	var flags emulateFlags
 	var limit auth0.RateLimit
+	var classic bool
 	cmd := &cobra.Command{
 		Use:   "auth0",
 		Short: "Serve an emulator of Auth0's Management API",
@@ -86,10 +88,15 @@ func newEmulateAuth0() *cobra.Command {
 			if flags.deterministic {
 				opts = append(opts, auth0.WithDeterminism())
 			}
+			if classic {
+				opts = append(opts, auth0.WithDialect(lucene.Auth0Users().With(lucene.Precedence(lucene.ClassicPrecedence))))
+			}
 			return flags.emulate(cmd, "auth0", auth0.New(opts...))
 		},
 	}
 	flags.add(cmd, "127.0.0.1:4710")
+	cmd.Flags().BoolVar(&classic, "classic-queries", false,
+		"let no operator of a query bind tighter than another, as Apache Lucene reads them, instead of AND before OR")
 	cmd.Flags().TextVar(&limit, "rate-limit", auth0.RateLimit{},
 		"requests that are answered: N/s:BURST, the limits of a plan (free, essentials, professional, enterprise, enterprise-nonproduction), or off")
 	return cmd
