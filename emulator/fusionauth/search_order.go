@@ -53,7 +53,12 @@ func ordered(keys []sortKey) order {
 		return order{keys: keys}
 	}
 	return order{keys: keys, compare: func(a, b *user) int {
-		return compareKeys(keys, keysOf(keys, a), keysOf(keys, b))
+		for _, key := range keys {
+			if c := key.compare(key.of(a), key.of(b)); c != 0 {
+				return c
+			}
+		}
+		return 0
 	}}
 }
 
@@ -61,15 +66,21 @@ func ordered(keys []sortKey) order {
 func keysOf(keys []sortKey, u *user) []any {
 	all := make([]any, len(keys))
 	for i, key := range keys {
-		switch v := u.sortValue(key.Name).(type) {
-		case nil:
-		case string:
-			all[i] = strings.ToLower(v)
-		default:
-			all[i] = numberOf(v)
-		}
+		all[i] = key.of(u)
 	}
 	return all
+}
+
+// of returns the value of a user: a text without regard to case, a number, or nil.
+func (k sortKey) of(u *user) any {
+	switch v := u.sortValue(k.Name).(type) {
+	case nil:
+		return nil
+	case string:
+		return strings.ToLower(v)
+	default:
+		return numberOf(v)
+	}
 }
 
 // sortValue returns the value that users are ordered by under a name, which may lead through a list.
