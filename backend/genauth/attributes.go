@@ -1,5 +1,7 @@
 package genauth
 
+import "github.com/authplus/authplus/where"
+
 // The fields of a user that are not in both vocabularies under one meaning.
 const (
 	userModel     = "user"
@@ -23,6 +25,8 @@ type attribute struct {
 	keyword bool
 	// key is the userIdType by which the field names a user.
 	key string
+	// kind is what the values are, as the catalogue has it.
+	kind where.Kind
 }
 
 // attributes are the canonical fields that the service has. Phone number, blocked, identities and
@@ -69,7 +73,10 @@ var (
 // attributesBy finds an attribute for each field of each user read.
 func attributesBy(name func(attribute) string) map[string]attribute {
 	found := make(map[string]attribute, len(attributes))
+	fields := where.Users()
 	for _, a := range attributes {
+		info, _ := fields.Field(a.name)
+		a.kind = info.Kind
 		found[name(a)] = a
 	}
 	return found

@@ -173,7 +173,7 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 	doc := map[string]json.RawMessage{}
 	for name, own := range m.names {
 		info, _ := m.fields.Field(name)
-		if value, ok := extra[own]; ok && fits(info.Kind, value) {
+		if value, ok := extra[own]; ok && fits(info.Kind, string(value)) {
 			doc[name] = value
 			delete(extra, own)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/where"
 )
 
@@ -17,41 +18,46 @@ const (
 	suspended = "Suspended"
 )
 
-var userFields = where.Users()
-
-// canonical returns the canonical form of a user as the service answers it. What has no canonical name,
-// or a value that does not fit it, moves below extra under the service's name.
+// canonical returns the canonical form of a user as the service answers it, in one pass. What has no
+// canonical name, or a value that does not fit it, moves below extra under the service's name.
 func canonical(wire json.RawMessage) (json.RawMessage, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(wire, &fields); err != nil {
-		return nil, errors.New("a user is not a JSON object")
-	}
-	if decodeText(fields["userId"]) == "" {
-		return nil, errors.New("user without userId")
-	}
-	document, extra := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	for name, value := range fields {
+	var document, extra members
+	var phone, country, status string
+	s := jsonscan.New(string(wire))
+	for name := range s.Members() {
+		value := s.Value()
 		a, known := byWire[name]
-		info, _ := userFields.Field(a.name)
 		switch {
-		case name == "phone", name == "phoneCountryCode", name == "status":
-		case known && fits(info.Kind, value):
-			document[a.name] = value
+		case name == "phone":
+			phone = value
+		case name == "phoneCountryCode":
+			country = value
+		case name == "status":
+			status = value
+		case !known || !fits(a.kind, value):
+			extra.add(name, value)
+		case name == "identities":
+			document.add(a.name, readIdentities(value))
 		default:
-			extra[name] = value
+			document.add(a.name, value)
 		}
 	}
-	readPhone(document, extra, fields)
-	readStatus(document, extra, fields["status"])
-	readIdentities(document)
-	if len(extra) > 0 {
-		document[extraField] = encode(extra)
+	if err := s.End(); err != nil {
+		return nil, errors.New("a user is not a JSON object")
 	}
-	return encode(document), nil
+	if !document.has(keyField) {
+		return nil, errors.New("user without userId")
+	}
+	readPhone(&document, &extra, phone, country)
+	readStatus(&document, &extra, status)
+	if !extra.none() {
+		document.add(extraField, extra.object())
+	}
+	return json.RawMessage(document.object()), nil
 }
 
 // fits tells whether a JSON value can be one of a kind. null fits all.
-func fits(kind where.Kind, value json.RawMessage) bool {
+func fits(kind where.Kind, value string) bool {
 	first := "\""
 	switch kind {
 	case where.Bool:
@@ -66,33 +72,33 @@ func fits(kind where.Kind, value json.RawMessage) bool {
 	return len(value) > 0 && strings.ContainsRune(first+"n", rune(value[0]))
 }
 
-// readPhone puts the phone number together, which the service has in two parts.
-func readPhone(document, extra, fields map[string]json.RawMessage) {
-	national, listed := fields["phone"]
-	country, hasCountry := fields["phoneCountryCode"]
-	switch number := decodeText(national); {
+// readPhone puts the phone number together, which the service has in two parts. An empty text stands for
+// a part that is not there.
+func readPhone(document, extra *members, phone, country string) {
+	number, _ := jsonscan.Text(phone)
+	code, _ := jsonscan.Text(country)
+	switch {
 	case number != "":
-		document[phoneField] = encode(joinPhone(decodeText(country), number))
-	case listed:
-		document[phoneField] = json.RawMessage("null")
-		fallthrough
-	default:
-		if hasCountry && string(country) != "null" {
-			extra["phoneCountryCode"] = country
-		}
+		document.add(phoneField, string(encode(joinPhone(code, number))))
+		return
+	case phone != "":
+		document.add(phoneField, "null")
+	}
+	if code != "" {
+		extra.add("phoneCountryCode", country)
 	}
 }
 
 // readStatus tells whether a user is blocked. A status that is more than that stands in extra as well.
-func readStatus(document, extra map[string]json.RawMessage, status json.RawMessage) {
-	switch text := decodeText(status); text {
+func readStatus(document, extra *members, status string) {
+	switch text, _ := jsonscan.Text(status); text {
 	case "":
 	case activated:
-		document[blockedField] = json.RawMessage("false")
+		document.add(blockedField, "false")
 	default:
-		document[blockedField] = json.RawMessage("true")
+		document.add(blockedField, "true")
 		if text != suspended {
-			extra["status"] = status
+			extra.add("status", status)
 		}
 	}
 }
@@ -101,10 +107,10 @@ func readStatus(document, extra map[string]json.RawMessage, status json.RawMessa
 var identityNames = map[string]string{"extIdpId": "connection", "userIdInIdp": "user_id", "userInfoInIdp": "profileData"}
 
 // readIdentities gives identities their canonical names. What has none stays as it is.
-func readIdentities(document map[string]json.RawMessage) {
+func readIdentities(value string) string {
 	var identities []map[string]json.RawMessage
-	if json.Unmarshal(document["identities"], &identities) != nil || identities == nil {
-		return
+	if json.Unmarshal([]byte(value), &identities) != nil || len(identities) == 0 {
+		return value
 	}
 	for _, identity := range identities {
 		for wire, name := range identityNames {
@@ -114,7 +120,7 @@ func readIdentities(document map[string]json.RawMessage) {
 			}
 		}
 	}
-	document["identities"] = encode(identities)
+	return string(encode(identities))
 }
 
 // wireFields returns the attributes to send for canonical fields. Those of extra stand beside the others

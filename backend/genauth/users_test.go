@@ -166,19 +166,19 @@ func TestMoreUsersThanPagesReachAreRead(t *testing.T) {
 	for name, sameMoment := range map[string]int{"one by one": 1, "in pairs": 2, "many of one moment": 130} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := open(t, emulated.WithWindow(1000))
-			p.crowd(t, 2500, sameMoment)
+			p := open(t, emulated.WithWindow(500))
+			p.crowd(t, 1200, sameMoment)
 			seen := map[string]bool{}
 			for u, err := range p.auth.Users().All().Iter(t.Context()) {
 				require.NoError(t, err)
 				require.False(t, seen[u.UserID], "nobody comes twice")
 				seen[u.UserID] = true
 			}
-			require.Len(t, seen, 2500)
+			require.Len(t, seen, 1200)
 			p.Expect(t, 1, func() {
 				n, err := p.auth.Users().All().Count(t.Context())
 				require.NoError(t, err)
-				require.Equal(t, 2500, n)
+				require.Equal(t, 1200, n)
 			})
 		})
 	}
