@@ -55,9 +55,9 @@ fuzz: ## Run every fuzz target for FUZZTIME (20s)
 	done
 
 .PHONY: bench
-bench: ## Measure the library beside a bare loop, and the query language beside bleve
+bench: ## Measure the library beside a bare loop, the query language beside bleve, and guard beside golang-jwt
 	go run ./internal/bench
-	go test -run '^$$' -bench . -benchmem ./lucene/...
+	go test -run '^$$' -bench . -benchmem ./lucene/... ./guard
 
 .PHONY: e2e
 e2e: ## Drive the command from outside, as its users do

@@ -43,7 +43,7 @@ var mayImport = []struct {
 	{"emulator/emulatortest", []string{"emulator", "emulator/"}},
 	{"emulator/", []string{"emulator", "lucene", "lucene/bleveq", "internal/directory", "internal/graphql"}},
 	{"internal/cli", []string{"/"}},
-	{"examples/webapp", []string{"signin", "signin/auth0", "guard", "fault"}},
+	{"examples/", []string{"/"}},
 	{"cmd/authplus", []string{"internal/cli"}},
 	{"internal/bench", []string{"/"}},
 	{"e2e", nil}, // tests alone

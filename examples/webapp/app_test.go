@@ -12,12 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/authplus/authplus/emulator"
 	emulated "github.com/authplus/authplus/emulator/auth0"
-)
-
-const (
-	audience = "https://api.acdc.com"
-	password = "let there be rock"
 )
 
 // world is an emulated tenant with an editor and a listener, and the application.
@@ -30,46 +26,15 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, tenant: emulated.New(emulated.WithToken("management"))}
-	w.provider = w.serve(httptest.NewUnstartedServer(w.tenant))
-	w.manage("/api/v2/resource-servers", `{"identifier":"`+audience+`","name":"songs","enforce_policies":true,"allow_offline_access":true,
-		"token_dialect":"access_token_authz","scopes":[{"value":"`+editing+`"}]}`)
-	w.manage("/api/v2/connections",
-		`{"name":"people","strategy":"auth0","options":{"passwordPolicy":"none","requires_username":false},"enabled_clients":["authplus"]}`)
-	w.manage("/api/v2/users", `{"connection":"people","email":"angus@acdc.com","name":"Angus","password":"`+password+`","user_id":"editor"}`)
-	w.manage("/api/v2/users", `{"connection":"people","email":"bon@acdc.com","name":"Bon","password":"`+password+`","user_id":"listener"}`)
-	role := w.manage("/api/v2/roles", `{"name":"editor"}`)
-	_, after, _ := strings.Cut(role, `"id":"`)
-	id, _, _ := strings.Cut(after, `"`)
-	w.manage("/api/v2/roles/"+id+"/permissions", `{"permissions":[{"resource_server_identifier":"`+audience+`","permission_name":"`+editing+`"}]}`)
-	w.manage("/api/v2/users/auth0%7Ceditor/roles", `{"roles":["`+id+`"]}`)
-
-	server := httptest.NewUnstartedServer(nil)
-	handler, err := newApp(config{
-		domain: w.provider, clientID: "authplus", clientSecret: "authplus-secret", audience: audience, url: "http://" + server.Listener.Addr().String(),
-	})
+	c, tenant, err := emulate(t.Context())
 	require.NoError(t, err)
-	server.Config.Handler = handler
-	w.app = w.serve(server)
-	return w
-}
-
-func (w *world) serve(s *httptest.Server) string {
-	s.Start()
-	w.t.Cleanup(s.Close)
-	return s.URL
-}
-
-// manage sends JSON to the Management API.
-func (w *world) manage(path, body string) string {
-	w.t.Helper()
-	r, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.provider+path, strings.NewReader(body))
-	require.NoError(w.t, err)
-	r.Header.Set("Authorization", "Bearer management")
-	r.Header.Set("Content-Type", "application/json")
-	status, text := w.send(http.DefaultClient, r)
-	require.Less(w.t, status, 300, text)
-	return text
+	server := httptest.NewUnstartedServer(nil)
+	c.url = "http://" + server.Listener.Addr().String()
+	server.Config.Handler, err = newApp(c)
+	require.NoError(t, err)
+	server.Start()
+	t.Cleanup(server.Close)
+	return &world{t: t, tenant: tenant, provider: c.domain, app: server.URL}
 }
 
 func (w *world) send(client *http.Client, r *http.Request) (int, string) {
@@ -143,12 +108,12 @@ func TestTheWholeFlow(t *testing.T) {
 	status, _ := b.get("/api/me")
 	require.Equal(t, http.StatusUnauthorized, status)
 
-	status, page = b.logIn("angus@acdc.com")
+	status, page = b.logIn(editor)
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, w.app+"/", b.at)
 	require.Contains(t, page, "Hello Angus")
 	_, body := b.get("/api/me")
-	require.JSONEq(t, `{"id":"auth0|editor","editor":true}`, body)
+	require.Contains(t, body, `"editor":true`)
 	status, body = b.post("/api/songs", url.Values{"title": {"Thunderstruck"}})
 	require.Equal(t, http.StatusOK, status)
 	require.JSONEq(t, `{"added":"Thunderstruck"}`, body)
@@ -159,16 +124,16 @@ func TestTheWholeFlow(t *testing.T) {
 	require.Contains(t, page, "Log in")
 	status, _ = b.get("/api/me")
 	require.Equal(t, http.StatusUnauthorized, status)
-	b.logIn("angus@acdc.com") // the provider asks again
+	b.logIn(editor) // the provider asks again
 }
 
 // TestAListenerMayNotEdit but look.
 func TestAListenerMayNotEdit(t *testing.T) {
 	t.Parallel()
 	b := newWorld(t).browse()
-	b.logIn("bon@acdc.com")
+	b.logIn(listener)
 	_, body := b.get("/api/me")
-	require.JSONEq(t, `{"id":"auth0|listener","editor":false}`, body)
+	require.Contains(t, body, `"editor":false`)
 	status, _ := b.post("/api/songs", url.Values{"title": {"x"}})
 	require.Equal(t, http.StatusForbidden, status)
 }
@@ -177,7 +142,7 @@ func TestAListenerMayNotEdit(t *testing.T) {
 func TestOtherSites(t *testing.T) {
 	t.Parallel()
 	b := newWorld(t).browse()
-	b.logIn("angus@acdc.com")
+	b.logIn(editor)
 	for _, path := range []string{"/api/songs", "/logout"} {
 		status, _ := b.open(b.app+path, url.Values{}, "https://evil.com")
 		require.Equal(t, http.StatusForbidden, status)
@@ -192,13 +157,13 @@ func TestSessionsOutliveTokens(t *testing.T) {
 	w := newWorld(t)
 	w.tenant.Configure(func(c *emulated.Config) { c.TokenLifetime = 30 * time.Second })
 	b := w.browse()
-	b.logIn("angus@acdc.com")
+	b.logIn(editor)
 	asked := len(w.tenant.Requests())
 	status, _ := b.get("/api/me")
 	require.Equal(t, http.StatusOK, status)
 	require.Greater(t, len(w.tenant.Requests()), asked, "the token was renewed")
 
-	w.manage("/api/v2/users/auth0%7Ceditor/revoke-access", `{}`)
+	require.NoError(t, w.tenant.Fault(emulator.Fault{Match: "POST /oauth/token", Status: http.StatusForbidden}))
 	status, _ = b.get("/api/me")
 	require.Equal(t, http.StatusUnauthorized, status)
 }

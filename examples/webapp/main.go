@@ -1,8 +1,9 @@
 // Command webapp is a small web application with a sign-in: a hosted login page, a session, an API that only some
-// users may ask, and a logout. It is an example to start from, and runs beside an emulated Auth0:
+// users may ask, and a logout. It is an example to start from, and brings an emulated Auth0 along:
 //
-//	go run ./cmd/authplus emulate auth0
 //	go run ./examples/webapp
+//
+// With -domain, -client-id, -audience and the variable CLIENT_SECRET it is the application of a tenant of yours.
 //
 // Users sign in at the provider and come back with a code, for which the application gets their tokens. The tokens
 // stay on the server; the browser has nothing but the name of a session. The API takes the access token of the session,
@@ -31,29 +32,36 @@ func main() {
 
 // run serves the application until ctx ends.
 func run(ctx context.Context, args []string) error {
-	var c config
+	c := config{clientSecret: os.Getenv("CLIENT_SECRET")}
 	var listen string
 	flags := flag.NewFlagSet("webapp", flag.ContinueOnError)
 	flags.StringVar(&listen, "listen", "127.0.0.1:8080", "`address` to listen on")
-	flags.StringVar(&c.domain, "domain", "http://127.0.0.1:4710", "the tenant's domain, or the URL of an emulator")
-	flags.StringVar(&c.clientID, "client-id", "authplus", "the application's `id`")
-	flags.StringVar(&c.audience, "audience", "https://api.acdc.com", "the API that tokens are for")
 	flags.StringVar(&c.url, "url", "http://127.0.0.1:8080", "the application's own `URL`")
+	flags.StringVar(&c.domain, "domain", "", "the tenant's domain; empty for an emulated tenant")
+	flags.StringVar(&c.clientID, "client-id", "", "the application's `id`")
+	flags.StringVar(&c.audience, "audience", "", "the `API` that tokens are for")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if c.clientSecret = os.Getenv("CLIENT_SECRET"); c.clientSecret == "" {
-		c.clientSecret = "authplus-secret" // the emulator's
+	if c.domain == "" {
+		emulated, _, err := emulate(ctx)
+		if err != nil {
+			return err
+		}
+		emulated.url = c.url
+		c = emulated
+		fmt.Fprintf(os.Stderr, "sign in as %s, who edits, or %s, with the password %q\n", editor, listener, password)
 	}
 	handler, err := newApp(c)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Addr: listen, Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		_ = server.Close() // the process ends
-	}()
+	return serve(ctx, &http.Server{Addr: listen, Handler: handler, ReadHeaderTimeout: 10 * time.Second})
+}
+
+func serve(ctx context.Context, server *http.Server) error {
+	context.AfterFunc(ctx, func() { _ = server.Close() }) // the process ends
+	fmt.Fprintln(os.Stderr, "listening on http://"+server.Addr)
 	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
