@@ -41,18 +41,6 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 	return encode(doc), nil
 }
 
-// canonicalAll returns the canonical forms of users that an answer lists.
-func canonicalAll(answer *rest.Answer, users []json.RawMessage) ([]json.RawMessage, error) {
-	docs := make([]json.RawMessage, len(users))
-	for i, user := range users {
-		var err error
-		if docs[i], err = canonical(user); err != nil {
-			return nil, unreadable(answer, err)
-		}
-	}
-	return docs, nil
-}
-
 // flatten returns the fields to write with those below extra apart, and refuses the ones that PropelAuth
 // does not have.
 func flatten(set fields) (own, extra fields, err error) {

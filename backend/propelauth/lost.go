@@ -26,17 +26,20 @@ func (b *Backend) lostUser(own fields) lookUp {
 	if len(keys) == 0 {
 		return nil
 	}
+	call := post(byEmailsRoute, map[string][]string{"emails": keys})
+	call.Repeatable = true
 	return func(ctx context.Context, since time.Duration) (*rest.Answer, error) {
-		docs, err := b.find(ctx, 1, keys, nil)
+		answer, err := b.client.Do(ctx, call)
 		if err != nil {
 			return nil, err
 		}
+		docs, err := usersIn(answer)
 		for _, doc := range docs {
-			if createdSince(textOf(member(doc, "created_at")), time.Now(), since) && holds(doc, own) {
+			if createdSince(textOf(member(doc, "created_at")), dateOf(answer), since) && holds(doc, own) {
 				return &rest.Answer{Method: http.MethodPost, Route: usersRoute, Status: http.StatusOK, Body: doc}, nil
 			}
 		}
-		return nil, nil
+		return nil, err
 	}
 }
 

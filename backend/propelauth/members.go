@@ -164,7 +164,7 @@ func (b *Backend) infos(ctx context.Context, id string) (fields, error) {
 	if !uuid.MatchString(id) {
 		return nil, noSuch(userModel, id, fault.ErrDoesNotExist)
 	}
-	docs, err := b.find(ctx, 0, []string{id}, withOrganizations)
+	docs, err := b.find(ctx, byID, []string{id}, withOrganizations)
 	if err != nil {
 		return nil, err
 	}

@@ -77,7 +77,7 @@ func (b *Backend) each(ctx context.Context, of backend.Relation, ids []string, d
 
 // membersAmong returns those users who are not in an organization yet.
 func (b *Backend) membersAmong(ctx context.Context, org string, users []string) ([]string, error) {
-	docs, err := b.find(ctx, 0, keysOf(keyField, users), withOrganizations)
+	docs, err := b.find(ctx, byID, keysOf(keyField, users), withOrganizations)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ func (b *Backend) Ticket(ctx context.Context, t backend.Ticket) (string, error) 
 	if err := supported(t); err != nil {
 		return "", err
 	}
-	docs, err := b.find(ctx, 0, keysOf(keyField, []string{t.UserID}), nil)
+	docs, err := b.find(ctx, byID, keysOf(keyField, []string{t.UserID}), nil)
 	if err != nil {
 		return "", err
 	}

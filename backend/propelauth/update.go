@@ -41,7 +41,7 @@ func (b *Backend) sufficient(ctx context.Context, u backend.Update, own fields) 
 	if !needed("user_metadata") && !needed("app_metadata") && !address {
 		return u.Snapshot, nil
 	}
-	docs, err := b.find(ctx, 0, []string{u.ID}, nil)
+	docs, err := b.find(ctx, byID, []string{u.ID}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -110,7 +110,7 @@ func distinctNames(names []string) []string {
 // userNow returns a user as it is after a write: as PropelAuth tells or, if it cannot be asked, as far as
 // it is known. The write has been carried out either way.
 func (b *Backend) userNow(ctx context.Context, id string, known json.RawMessage) json.RawMessage {
-	if docs, err := b.find(ctx, 0, []string{id}, b.including(backend.Query{})); err == nil && len(docs) == 1 {
+	if docs, err := b.find(ctx, byID, []string{id}, b.including(backend.Query{})); err == nil && len(docs) == 1 {
 		return docs[0]
 	}
 	return known
@@ -123,14 +123,15 @@ func (b *Backend) conflicting(ctx context.Context, err error, self string, set f
 	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
 		return err
 	}
-	for i, l := range lookups[1:] {
+	for _, lookup := range []int{byEmail, byUsername} {
+		l := lookups[lookup]
 		_, named := refused.Fields[l.field]
 		_, changed := refused.Fields["new_"+l.field]
 		keys := keysOf(l.field, []string{textOf(set[l.field])})
 		if !named && !changed || len(keys) == 0 {
 			continue
 		}
-		others, lookErr := b.find(ctx, i+1, keys, nil)
+		others, lookErr := b.find(ctx, lookup, keys, nil)
 		if lookErr == nil && slices.ContainsFunc(others, func(doc json.RawMessage) bool { return idOf(doc, keyField) != self }) {
 			refused.Kind = fault.ErrConflict
 		}

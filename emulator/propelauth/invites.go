@@ -85,7 +85,7 @@ func (e *environment) pendingInvites(c *call) emulator.Reply {
 			open = append(open, i)
 		}
 	}
-	return listed(p, "invites", "total_invites", open)
+	return listed(p, "invites", "total_invites", open, itself)
 }
 
 // revokeInvite answers DELETE pending_org_invites, which has a body.

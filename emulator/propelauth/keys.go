@@ -81,7 +81,7 @@ func (e *environment) listKeys(c *call) emulator.Reply {
 		}
 	}
 	slices.SortFunc(rows, func(a, b shownKey) int { return strings.Compare(a.ID, b.ID) })
-	return listed(p, "api_keys", "total_api_keys", rows)
+	return listed(p, "api_keys", "total_api_keys", rows, itself)
 }
 
 func (e *environment) expired(k *endUserKey) bool {

@@ -140,7 +140,7 @@ func (e *environment) queryOrgs(c *call) emulator.Reply {
 	case "NAME":
 		slices.SortStableFunc(rows, func(a, b orgRow) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) })
 	}
-	return listed(p, "orgs", "total_orgs", rows)
+	return listed(p, "orgs", "total_orgs", rows, itself)
 }
 
 // memberCall is what the operations on members are told.

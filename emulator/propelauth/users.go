@@ -105,15 +105,21 @@ func page(f form) paging {
 	return p
 }
 
-// listed replies with a page of a list: the rows under their name, and how many there are.
-func listed[T any](p paging, name, total string, rows []T) emulator.Reply {
+// listed replies with a page of a list: the rows under their name, as show has them, and how many there are.
+func listed[T, S any](p paging, name, total string, rows []T, show func(T) S) emulator.Reply {
 	from := min(p.number*p.size, len(rows))
 	to := min(from+p.size, len(rows))
+	page := make([]S, 0, to-from)
+	for _, row := range rows[from:to] {
+		page = append(page, show(row))
+	}
 	return ok(map[string]any{
-		name: append([]T{}, rows[from:to]...), total: len(rows),
-		"current_page": p.number, "page_size": p.size, "has_more_results": to < len(rows),
+		name: page, total: len(rows), "current_page": p.number, "page_size": p.size, "has_more_results": to < len(rows),
 	})
 }
+
+// itself shows a row as it is.
+func itself[T any](row T) T { return row }
 
 // userOrders are the orders of users; nil is the order of creation.
 var userOrders = map[string]func(a, b *user) int{
@@ -169,19 +175,12 @@ func (s *state) choose(match func(*user) bool) []*user {
 
 // listUsers replies with a page of users, in an organization if members is not nil.
 func (e *environment) listUsers(c *call, p paging, users []*user, members map[string]member) emulator.Reply {
-	from := min(p.number*p.size, len(users))
-	to := min(from+p.size, len(users))
-	rows := make([]shown, 0, to-from)
-	for _, u := range users[from:to] {
+	return listed(p, "users", "total_users", users, func(u *user) shown {
 		row := e.show(c, u)
 		if m, ok := members[u.UserID]; ok {
 			row.Role, row.Additional = m.Role, m.additional()
 		}
-		rows = append(rows, row)
-	}
-	return ok(map[string]any{
-		"users": rows, "total_users": len(users),
-		"current_page": p.number, "page_size": p.size, "has_more_results": to < len(users),
+		return row
 	})
 }
 
