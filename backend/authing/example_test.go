@@ -28,7 +28,7 @@ func Example() {
 
 	bon := auth.Users().New(func(u *authplus.User) {
 		u.Email, u.Name = "bon@acdc.com", "Bon Scott"
-		u.UserMetadata.Set("instrument", "voice")
+		u.UserMetadata = authplus.NewMetadata(map[string]any{"instrument": "voice"})
 		u.SetPassword("Highway2Hell")
 	})
 	if err := bon.Save(ctx); err != nil { // createUser

@@ -1,10 +1,8 @@
 package authing_test
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/rsa"
-	"encoding/json"
 	"sync"
 	"testing"
 
@@ -16,7 +14,6 @@ import (
 	"github.com/authplus/authplus/backend/authing"
 	emulated "github.com/authplus/authplus/emulator/authing"
 	"github.com/authplus/authplus/emulator/emulatortest"
-	"github.com/authplus/authplus/where"
 )
 
 // TestMain looks for goroutines that are left, those aside that bleve begins with the program.
@@ -66,16 +63,4 @@ func (p *pool) backend(t testing.TB) backend.Backend {
 	b, err := config(p.AuthingService).Open(backend.Transport{})
 	require.NoError(t, err)
 	return b
-}
-
-// documents reads what a query of the backend yields.
-func documents(ctx context.Context, t testing.TB, b backend.Backend, q where.Q) []json.RawMessage {
-	t.Helper()
-	node, err := where.Users().Resolve(q)
-	require.NoError(t, err)
-	results, err := b.Query(backend.Query{Model: "user", Fields: where.Users(), Where: node, Window: backend.Everything()})
-	require.NoError(t, err)
-	list, err := backend.Collect(results.Pages(ctx))
-	require.NoError(t, err)
-	return list
 }

@@ -213,7 +213,7 @@ func TestAPartialSaveTellsWhatIsDone(t *testing.T) {
 	user := p.auth.Users().New(func(u *authplus.User) { u.Username = "angus" })
 	require.NoError(t, user.Save(t.Context()))
 	user.Username = "malcolm"
-	user.UserMetadata.Set("plan", "gold")
+	require.NoError(t, user.UserMetadata.Set("plan", "gold"))
 	err := user.Save(t.Context())
 	var partial *authplus.PartialError
 	require.ErrorAs(t, err, &partial)
@@ -230,10 +230,10 @@ func TestMetadataIsTyped(t *testing.T) {
 	p := open(t)
 	user := p.auth.Users().New(func(u *authplus.User) {
 		u.Username = "bon"
-		u.UserMetadata.Set("plan", "gold")
+		require.NoError(t, u.UserMetadata.Set("plan", "gold"))
 	})
 	require.NoError(t, user.Save(t.Context()))
-	user.UserMetadata.Set("plan", 3)
+	require.NoError(t, user.UserMetadata.Set("plan", 3))
 	p.Expect(t, 0, func() {
 		err := user.Save(t.Context())
 		require.ErrorIs(t, err, authplus.ErrInvalid)
@@ -246,7 +246,7 @@ func TestMetadataIsTyped(t *testing.T) {
 	require.NoError(t, err)
 	other := auth.Users().New(func(u *authplus.User) {
 		u.Username = "brian"
-		u.UserMetadata.Set("unheard of", true)
+		require.NoError(t, u.UserMetadata.Set("unheard of", true))
 	})
 	require.ErrorIs(t, other.Save(t.Context()), authplus.ErrInvalid)
 }
@@ -260,7 +260,7 @@ func TestGoneUsers(t *testing.T) {
 	require.NoError(t, p.auth.Users().Delete(t.Context(), user.UserID), "one who is gone is no error")
 	user.Nickname = "x"
 	require.ErrorIs(t, user.Save(t.Context()), authplus.ErrNotUpdated)
-	user.UserMetadata.Set("plan", "gold")
+	require.NoError(t, user.UserMetadata.Set("plan", "gold"))
 	require.ErrorIs(t, user.Save(t.Context()), authplus.ErrNotUpdated)
 }
 

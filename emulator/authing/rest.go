@@ -76,7 +76,7 @@ func (s *service) plain(a *account, custom bool) map[string]any {
 	return out
 }
 
-func (s *service) restMe(c caller, in restCall) (any, *problem) {
+func (s *service) restMe(c caller, _ restCall) (any, *problem) {
 	if wrong := c.may(user); wrong != nil {
 		return nil, wrong
 	}

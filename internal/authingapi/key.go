@@ -38,7 +38,8 @@ func (k *PublicKey) Encrypt(ctx context.Context, client *rest.Client, password s
 	if err != nil {
 		return "", err
 	}
-	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, key, []byte(password))
+	//lint:ignore SA1019 the service takes no other padding
+	sealed, err := rsa.EncryptPKCS1v15(rand.Reader, key, []byte(password)) //nolint:staticcheck // the same, for golangci-lint
 	if err != nil {
 		return "", &fault.FieldError{Model: "user", Field: "password", Problem: "is too long to be encrypted", Kind: fault.ErrInvalid}
 	}

@@ -85,7 +85,7 @@ func (o *Operation) Bind(given map[string]any) (map[string]any, error) {
 			value, ok = v.Default, true
 		}
 		if v.Required && value == nil {
-			return nil, fmt.Errorf("graphql: Variable \"$%s\" of required type \"%s\" was not provided.", v.Name, v.Type) //nolint:revive,staticcheck // as servers say it
+			return nil, fmt.Errorf("graphql: Variable \"$%s\" of required type \"%s\" was not provided", v.Name, v.Type)
 		}
 		if ok {
 			bound[v.Name] = value

@@ -94,15 +94,14 @@ func (s *scanner) text() (token, error) {
 	s.offset++
 	var b strings.Builder
 	for s.offset < len(s.source) {
-		c := s.source[s.offset]
-		switch {
-		case c == '"':
+		switch c := s.source[s.offset]; c {
+		case '"':
 			s.offset++
 			t.text = b.String()
 			return t, nil
-		case c == '\n' || c == '\r':
+		case '\n', '\r':
 			return t, s.fail("a text does not end on its line")
-		case c == '\\':
+		case '\\':
 			r, err := s.escape()
 			if err != nil {
 				return t, err
