@@ -243,7 +243,7 @@ func (m *Manager[T]) ByID(ctx context.Context, id string) (*T, error) {
 }
 
 // InBulk returns the objects with these ids, by id; ids that name none are absent from the map. It
-// takes a request for each id.
+// takes a request for each id, or for a hundred where the provider has batches, as PropelAuth does.
 func (m *Manager[T]) InBulk(ctx context.Context, ids ...string) (map[string]*T, error) {
 	if m.err != nil {
 		return nil, m.err

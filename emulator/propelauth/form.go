@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"time"
 )
 
 // problems are messages by the field that they are about.
@@ -71,6 +72,17 @@ func (f form) flag(name string, fallback bool) bool {
 func (f form) number(name string, fallback int) int {
 	f.take(name, &fallback, "a whole number")
 	return fallback
+}
+
+// lifetime returns how long something is to last, in units that a field counts: more than nothing, and at most
+// ten years.
+func (f form) lifetime(name string, unit, fallback time.Duration) time.Duration {
+	n := f.number(name, int(fallback/unit))
+	if longest := int(10 * 365 * 24 * time.Hour / unit); f.wrong[name] == nil && (n <= 0 || n > longest) {
+		f.note(name, "Must be positive, and at most ten years")
+		return fallback
+	}
+	return time.Duration(n) * unit
 }
 
 // texts returns a list of texts, which is empty where none was sent.

@@ -51,11 +51,8 @@ func sessionRoutes() []route {
 func (e *environment) createMagicLink(c *call) emulator.Reply {
 	f := c.body
 	email, create := f.needed("email"), f.flag("create_new_user_if_one_doesnt_exist", true)
-	u, hours := e.state.byEmail(email), f.number("expires_in_hours", int(linkLifetime/time.Hour))
+	u, lifetime := e.state.byEmail(email), f.lifetime("expires_in_hours", time.Hour, linkLifetime)
 	l := link{Redirect: f.text("redirect_to_url"), Once: f.flag("expire_after_first_use", false)}
-	if hours <= 0 && f.wrong["expires_in_hours"] == nil {
-		f.note("expires_in_hours", "Must be positive")
-	}
 	switch {
 	case email != "" && !address.MatchString(email):
 		f.note("email", "Invalid email address")
@@ -70,7 +67,7 @@ func (e *environment) createMagicLink(c *call) emulator.Reply {
 		u = &user{UserID: e.server.IDs().UUID(), Email: email, Enabled: true, CreatedAt: now, LastActiveAt: now}
 		e.state.add(u)
 	}
-	l.UserID, l.Email, l.ExpiresAt = u.UserID, u.Email, e.until(time.Duration(hours)*time.Hour)
+	l.UserID, l.Email, l.ExpiresAt = u.UserID, u.Email, e.until(lifetime)
 	return ok(map[string]string{"url": e.linkTo("/verify_login_passwordless", l)})
 }
 

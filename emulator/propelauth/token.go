@@ -38,10 +38,7 @@ func (e *environment) createAccessToken(c *call) emulator.Reply {
 		return missing()
 	}
 	f := c.body
-	id, minutes, org := f.needed("user_id"), f.number("duration_in_minutes", 0), f.text("active_org_id")
-	if minutes <= 0 && f.wrong["duration_in_minutes"] == nil {
-		f.note("duration_in_minutes", "Must be positive")
-	}
+	id, lifetime, org := f.needed("user_id"), f.lifetime("duration_in_minutes", time.Minute, 0), f.text("active_org_id")
 	u := e.state.Users[id]
 	switch {
 	case id != "" && u == nil && len(f.wrong) == 0:
@@ -56,7 +53,7 @@ func (e *environment) createAccessToken(c *call) emulator.Reply {
 		return invalid(f.wrong)
 	}
 	method := loginMethod{Method: "generated_from_backend_api"}
-	return ok(map[string]string{"access_token": e.sign(u, time.Duration(minutes)*time.Minute, org, method)})
+	return ok(map[string]string{"access_token": e.sign(u, lifetime, org, method)})
 }
 
 // loginMethod is how a user signed in, as access tokens tell it.

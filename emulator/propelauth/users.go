@@ -41,7 +41,7 @@ func userRoutes() []route {
 // show returns a user as a request wants it.
 func (e *environment) show(c *call, u *user) shown {
 	s := shown{user: *u}
-	if c.query.Get("include_orgs") == "true" {
+	if strings.EqualFold(c.query.Get("include_orgs"), "true") {
 		s.Organizations = e.organizationsOf(u.UserID)
 	}
 	return s
@@ -107,7 +107,10 @@ func page(f form) paging {
 
 // listed replies with a page of a list: the rows under their name, as show has them, and how many there are.
 func listed[T, S any](p paging, name, total string, rows []T, show func(T) S) emulator.Reply {
-	from := min(p.number*p.size, len(rows))
+	from := len(rows)
+	if p.number < len(rows)/p.size+1 { // beyond that, the product may be too large
+		from = min(p.number*p.size, len(rows))
+	}
 	to := min(from+p.size, len(rows))
 	page := make([]S, 0, to-from)
 	for _, row := range rows[from:to] {

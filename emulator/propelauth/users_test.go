@@ -96,7 +96,7 @@ func TestAnswers(t *testing.T) {
 			{"GET " + api + "/custom_role_mappings", ``, 200, `{"custom_role_mappings":[]}`},
 		},
 		"magic links": {
-			{"POST " + api + "/magic_link", `{"email":"x","expires_in_hours":0}`, 400, `{"email":["Invalid email address"],"expires_in_hours":["Must be positive"]}`},
+			{"POST " + api + "/magic_link", `{"email":"x","expires_in_hours":0}`, 400, `{"email":["Invalid email address"],"expires_in_hours":["Must be positive, and at most ten years"]}`},
 			{"POST " + api + "/magic_link", `{"email":"new@acdc.com","create_new_user_if_one_doesnt_exist":false}`, 400, `{"email":["There is no user with this email address"]}`},
 			{"POST " + api + "/magic_link", `{"email":"new@acdc.com"}`, 200, propelauth.DefaultAuthURL + "/verify_login_passwordless?t="},
 			{"GET " + api + "/user/email?email=new@acdc.com", ``, 200, `"email_confirmed":false`},
