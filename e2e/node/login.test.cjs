@@ -1,6 +1,6 @@
 'use strict';
 const assert = require('node:assert/strict');
-const { generateKeyPairSync } = require('node:crypto');
+const { createHash, generateKeyPairSync, randomBytes } = require('node:crypto');
 const { it } = require('node:test');
 const { AuthenticationClient, UserInfoClient } = require('auth0/legacy');
 const emulator = require('./emulator.cjs');
@@ -44,6 +44,29 @@ throughEach('logins', (tenant) => {
     const stage = tenant.open({ clientId: app.client_id, clientAssertionSigningKey: privateKey });
     assert.equal((await stage.getUser(user_id)).email, 'angus@acdc.com');
     await assert.rejects(stage.deleteUser(user_id), { statusCode: 403 }, 'scopes are enforced');
+  });
+
+  it('takes the code of the login page, refreshes and revokes', async () => {
+    const { user_id } = await tenant.create('angus');
+    const verifier = randomBytes(32).toString('base64url');
+    const redirect_uri = 'http://localhost:3000/callback';
+    const asked = await emulator.ask(`/authorize?${new URLSearchParams({
+      client_id: emulator.credentials.clientId, response_type: 'code', redirect_uri, state: 's', scope: 'openid email offline_access',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
+    })}`, { redirect: 'manual' });
+    const page = asked.headers.get('location');
+    assert.match(await (await fetch(page)).text(), /type="password"/);
+    const back = await fetch(page, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ username: 'angus@acdc.com', password }) });
+    const code = new URL(back.headers.get('location')).searchParams.get('code');
+
+    const { oauth } = authentication({ retry: { enabled: false } });
+    const { data } = await oauth.authorizationCodeGrantWithPKCE({ code, code_verifier: verifier, redirect_uri });
+    const info = await new UserInfoClient({ domain: emulator.domain }).getUserInfo(data.access_token);
+    assert.equal(info.data.sub, user_id);
+    const { refresh_token } = data;
+    assert.ok((await oauth.refreshTokenGrant({ refresh_token })).data.access_token);
+    await oauth.revokeRefreshToken({ token: refresh_token });
+    await assert.rejects(oauth.refreshTokenGrant({ refresh_token }), { statusCode: 403, error: 'invalid_grant' });
   });
 
   it('refuses a wrong secret', async () => {
