@@ -47,6 +47,8 @@ type membership struct {
 	// inverse tells that the relation is seen from the user: then there is a request for each object, to
 	// which the user is added.
 	inverse bool
+	// scattered tells that a user can be in several departments of what is left, which are found out first.
+	scattered bool
 	// body returns what is sent for an object that has members, and some of their ids.
 	body func(of string, members []string) map[string]any
 }
@@ -78,13 +80,13 @@ var collections = []collection{
 		model: "organization", owner: userModel, relation: "organizations", list: "/api/v3/get-user-departments", ownerKey: "userId",
 		fields: []string{"id", "name"},
 		add:    membership{route: "/api/v3/add-department-members", inverse: true, body: departmentMembers},
-		drop:   membership{route: "/api/v3/remove-department-members", inverse: true, body: departmentMembers},
+		drop:   membership{inverse: true, scattered: true},
 	},
 	{
 		model: userModel, owner: "organization", relation: "members", list: "/api/v3/list-department-members", ownerKey: "organizationCode",
 		fixed: url.Values{"departmentId": {rootDepartment}, "includeChildrenDepartments": {"true"}},
 		add:   membership{route: "/api/v3/add-department-members", body: departmentMembers},
-		drop:  membership{route: "/api/v3/remove-department-members", body: departmentMembers},
+		drop:  membership{scattered: true},
 	},
 }
 
@@ -101,7 +103,7 @@ func roleTargets(role string, users []string) map[string]any {
 	return map[string]any{"code": role, "targets": targets}
 }
 
-// departmentMembers puts users into the root department of an organization, or takes them out.
+// departmentMembers puts users into the root department of an organization.
 func departmentMembers(organization string, users []string) map[string]any {
 	return map[string]any{"organizationCode": organization, "departmentId": rootDepartment, "userIds": users}
 }

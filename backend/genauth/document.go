@@ -140,7 +140,7 @@ func wireFields(fields map[string]json.RawMessage, creating bool) (map[string]js
 		case !known:
 			return nil, refuse(name, "genauth has no such attribute; keep the value in user_metadata")
 		case name == phoneField:
-			wirePhone(wire, value)
+			wirePhone(wire, value, creating)
 		case name == blockedField:
 			if _, told := wire["status"]; !told {
 				wire["status"] = wireStatus(value)
@@ -177,7 +177,7 @@ func wireExtra(extra json.RawMessage, creating bool) (map[string]json.RawMessage
 }
 
 // wirePhone takes a phone number apart. null takes both parts away.
-func wirePhone(wire map[string]json.RawMessage, value json.RawMessage) {
+func wirePhone(wire map[string]json.RawMessage, value json.RawMessage, creating bool) {
 	number := decodeText(value)
 	if number == "" {
 		wire["phone"], wire["phoneCountryCode"] = value, json.RawMessage("null")
@@ -185,8 +185,11 @@ func wirePhone(wire map[string]json.RawMessage, value json.RawMessage) {
 	}
 	country, national := splitPhone(number)
 	wire["phone"] = encode(national)
-	if country != "" {
+	switch {
+	case country != "":
 		wire["phoneCountryCode"] = encode(country)
+	case !creating: // The country of the number before is not this one's.
+		wire["phoneCountryCode"] = json.RawMessage("null")
 	}
 }
 

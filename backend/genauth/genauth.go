@@ -10,25 +10,37 @@
 //
 // # Lookups
 //
-// The advanced filter of list-users decides a lookup exactly; or it finds more than matches, which is
-// refined here; or the lookup is refused unless ClientSide() allows it. Filters are combined by AND only,
-// so an OR is refused, and so is raw query text. The columns are the id, e-mail address, user name and
-// external id; the phone number; name, given_name and family_name, which fold case; locale, zoneinfo and
-// birthdate; blocked; created_at, last_login and logins_count; and keys of user_metadata.
+// Some lookups name users directly; the advanced filter of list-users decides a lookup exactly; or it finds
+// more than matches, which is refined here; or the lookup is refused unless ClientSide() allows it. Filters
+// are combined by AND only, so an OR is refused, and so is raw query text. The columns are the user name,
+// for which the id, the e-mail address and the external id stand too; the phone number; texts such as the
+// locale; names that fold case; the nickname, which keywords are looked for in, one at a time; blocked;
+// numbers; created_at and last_login; keys of custom data; and all that is in no filter, such as picture. A
+// dash stands for a lookup that the kind does not take.
 //
-//	lookup                          id, username  phone    names    locale   blocked  created_at  metadata
-//	exact                           at once       at once  refined  exact    exact    refined     refined
-//	in                              at once       at once  refused  exact    exact    refused     refined
-//	gt, lt                          refused       refused  refused  refused  -        refined     refined
-//	gte, lte, range                 refused       refused  refused  refused  -        exact       refined
-//	isnull                          exact         exact    exact    exact    exact    exact       refined
-//	startswith, endswith, contains  refined       refused  refined  refined  -        -           refined
-//	iexact, icontains, …            refined       refused  refined  refined  -        -           refined
-//	wildcard, regex                 refused       refused  refused  refused  -        -           refused
+//	lookup       username  phone    locale   name     nickname  blocked  number   time     metadata  picture
+//	exact        direct    direct   exact    refined  refined   exact    exact    refined  refined   refused
+//	iexact       refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	in           direct    direct   exact    refused  refused   refused  exact    refined  refined   refused
+//	gt           refused   refused  refused  refused  refused   -        refined  refined  refused   refused
+//	gte          refused   refused  refused  refused  refused   -        exact    exact    refused   refused
+//	lt           refused   refused  refused  refused  refused   -        refined  refined  refused   refused
+//	lte          refused   refused  refused  refused  refused   -        exact    exact    refused   refused
+//	range        refused   refused  refused  refused  refused   -        exact    exact    refused   refused
+//	isnull       exact     exact    exact    exact    refused   refused  exact    exact    refined   refused
+//	startswith   refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	istartswith  refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	endswith     refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	iendswith    refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	contains     refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	icontains    refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	wildcard     refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	iwildcard    refined   refused  refined  refined  refined   -        -        -        refined   refused
+//	regex        refused   -        refused  refused  refused   -        -        -        refused   refused
+//	iregex       refused   -        refused  refused  refused   -        -        -        refused   refused
 //
-// Times are compared to the millisecond; what is finer is refined. A nickname is asked for by keywords
-// and refined. All other fields are in no filter. The negation of an exact lookup is exact; that of a
-// refined one is refused, except that a name may differ.
+// Times are compared to the millisecond; what is finer is refined. The negation of an exact lookup is
+// exact; that of a refined one is refused, except that a name may differ.
 //
 // # Other models and relations
 //

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/genauth"
@@ -97,7 +99,18 @@ func TestOrganizationsHaveMembers(t *testing.T) {
 	acdc.Name = "ac-dc"
 	require.NoError(t, acdc.Save(ctx))
 	require.Equal(t, "ac-dc", acdc.ID, "its name is its code")
-	require.NoError(t, acdc.Members().Remove(ctx, band[0]))
+	strings := map[string]any{"organizationCode": "ac-dc", "name": "Strings", "parentDepartmentId": "root"}
+	var department struct {
+		ID string `json:"departmentId"`
+	}
+	require.NoError(t, p.auth.Do(ctx, "POST", "/api/v3/create-department", strings, &department))
+	require.NoError(t, p.auth.Do(ctx, "POST", "/api/v3/add-department-members", map[string]any{
+		"organizationCode": "ac-dc", "departmentId": department.ID, "userIds": []string{band[0].UserID},
+	}, nil))
+	p.Expect(t, 3, func() { require.NoError(t, acdc.Members().Remove(ctx, band[0])) })
+	isMember, err := acdc.Members().Contains(ctx, band[0])
+	require.NoError(t, err)
+	require.False(t, isMember, "who leaves is in no department any more")
 	require.NoError(t, acdc.Delete(ctx))
 	for name, err := range map[string]error{
 		"invitations": errorOf(acdc.Invitations().List(ctx)), "connections": errorOf(p.auth.Connections().All().List(ctx)),
@@ -244,4 +257,36 @@ func TestTheLimitIsMet(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, 60, result.Done)
+}
+
+// TestWhateverIsSentIsSignedAsItIsChecked has the emulator check what is signed of bodies of all kinds.
+func TestWhateverIsSentIsSignedAsItIsChecked(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	c := config(p.URL)
+	c.Signed = true
+	auth, err := authplus.Open(c)
+	require.NoError(t, err)
+	var value func(depth int) *rapid.Generator[any]
+	value = func(depth int) *rapid.Generator[any] {
+		kinds := []*rapid.Generator[any]{
+			rapid.String().AsAny(), rapid.Float64().AsAny(), rapid.Int64().AsAny(), rapid.Bool().AsAny(), rapid.Just[any](nil),
+		}
+		if depth > 0 {
+			kinds = append(kinds,
+				rapid.Map(rapid.SliceOfN(value(depth-1), 0, 3), func(l []any) any { return l }),
+				rapid.Map(rapid.MapOfN(rapid.String(), value(depth-1), 0, 3), func(m map[string]any) any { return m }))
+		}
+		return rapid.OneOf(kinds...)
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		body := rapid.MapOfN(rapid.String(), value(2), 0, 4).Draw(r, "body")
+		body["username"] = "nobody"
+		var answer struct{ Exists bool }
+		err := auth.Do(t.Context(), "POST", "/api/v3/is-user-exists", body, &answer)
+		require.NotErrorIs(r, err, authplus.ErrUnauthorized)
+		query := url.Values{"userId": {rapid.String().Draw(r, "id")}, "userIdType": {"username"}}
+		err = auth.Do(t.Context(), "GET", "/api/v3/get-user?"+query.Encode(), nil, nil)
+		require.NotErrorIs(r, err, authplus.ErrUnauthorized)
+	})
 }

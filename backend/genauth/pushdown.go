@@ -3,6 +3,7 @@ package genauth
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/authplus/authplus/where"
@@ -124,8 +125,18 @@ func pushText(n where.Node, a attribute, folds bool) pushed {
 		if text, _ := n.Value.(string); text != "" {
 			return condition(a.filter, contains, text, false)
 		}
+	case where.Wildcard, where.IWildcard:
+		if text := longest(n.Value); text != "" {
+			return condition(a.filter, contains, text, false)
+		}
 	}
 	return pushed{reason: unsupported(n.Field, "genauth has no filter for this lookup")}
+}
+
+// longest returns the longest part of a pattern that stands for itself.
+func longest(pattern any) string {
+	text, _ := pattern.(string)
+	return slices.MaxFunc(strings.Split(text, "*"), func(a, b string) int { return len(a) - len(b) })
 }
 
 // pushKeyword translates a lookup on a field that only keywords reach.
@@ -133,6 +144,10 @@ func pushKeyword(n where.Node, a attribute) pushed {
 	switch n.Lookup {
 	case where.Exact, where.Contains, where.StartsWith, where.EndsWith:
 		if text, _ := n.Value.(string); text != "" {
+			return pushed{keyword: text, keywordField: a.wire}
+		}
+	case where.Wildcard:
+		if text := longest(n.Value); text != "" {
 			return pushed{keyword: text, keywordField: a.wire}
 		}
 	}
@@ -254,7 +269,10 @@ func pushMetadata(n where.Node, path []string) pushed {
 	case json.Number, bool:
 		out = pushNumber(n, path[0], false)
 	case []any:
-		if _, times := value[0].(time.Time); !times {
+		// Only numbers and moments have an order there.
+		_, isNumber := value[0].(json.Number)
+		_, isTime := value[0].(time.Time)
+		if isNumber || n.Lookup == where.In && !isTime {
 			out = pushNumber(n, path[0], false)
 		}
 	}

@@ -3,7 +3,9 @@ package genauth
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/internal/rest"
@@ -48,6 +50,9 @@ func (b *Backend) change(ctx context.Context, c *collection, op membership, of b
 			return err
 		}
 	}
+	if op.scattered {
+		return b.leave(ctx, op, of, ids)
+	}
 	var bodies []map[string]any
 	if op.inverse {
 		for _, id := range ids {
@@ -62,4 +67,57 @@ func (b *Backend) change(ctx context.Context, c *collection, op membership, of b
 		_, err := b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: op.route, Body: bodies[i], Repeatable: true})
 		return err
 	})
+}
+
+// leave takes users out of all departments of organizations.
+func (b *Backend) leave(ctx context.Context, op membership, of backend.Relation, ids []string) error {
+	return backend.Each(ctx, len(ids), atOnce, func(ctx context.Context, i int) error {
+		organization, user := of.ID, ids[i]
+		if op.inverse {
+			organization, user = ids[i], of.ID
+		}
+		departments, err := b.departments(ctx, organization, user)
+		if err != nil {
+			return err
+		}
+		for _, id := range departments {
+			body := map[string]any{"organizationCode": organization, "departmentId": id, "userIds": []string{user}}
+			call := rest.Call{Method: http.MethodPost, Route: "/api/v3/remove-department-members", Body: body, Repeatable: true}
+			if _, err := b.client.Do(ctx, call); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// departments returns the ids of the departments of an organization that a user is in.
+func (b *Backend) departments(ctx context.Context, organization, user string) ([]string, error) {
+	var ids []string
+	for page := 1; ; page++ {
+		answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: "/api/v3/get-user-departments", Query: url.Values{
+			"userId": {user}, "page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(maxPage)},
+		}})
+		if err != nil {
+			return nil, err
+		}
+		var listed struct {
+			Total int `json:"totalCount"`
+			List  []struct {
+				Organization string `json:"organizationCode"`
+				ID           string `json:"departmentId"`
+			} `json:"list"`
+		}
+		if err := data(answer, &listed); err != nil {
+			return nil, err
+		}
+		for _, d := range listed.List {
+			if d.Organization == organization {
+				ids = append(ids, d.ID)
+			}
+		}
+		if len(listed.List) < maxPage || page*maxPage >= listed.Total {
+			return ids, nil
+		}
+	}
 }
