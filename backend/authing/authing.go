@@ -41,7 +41,8 @@
 // The user-defined fields of the pool are user_metadata: their types are the pool's, and a field must be
 // defined before a user can have it, which [Config.DefineFields] does. What has no canonical name, such as
 // gender, company or address, is below extra under Authing's own name. Answers of GraphQL hold null for
-// what is absent, so a null is absent here. There is no app_metadata, and no import of password hashes.
+// what is absent, so a null is absent here. There is no app_metadata. The hash of a password that a new user
+// comes with is kept as it is, so the pool needs a function of its own that checks it.
 //
 // # Roles
 //
@@ -53,11 +54,11 @@ package authing
 import (
 	"context"
 	"fmt"
-	api "github.com/authplus/authplus/internal/authingapi"
 	"net/http"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/token"
 )

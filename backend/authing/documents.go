@@ -27,8 +27,8 @@ var (
   result: searchUser(query: $query, fields: $fields, page: $page, limit: $limit) { totalCount list {USER} }
 }`}
 
-	createUserMutation = api.Operation{Name: "createUser", Document: `mutation createUser($userInfo: CreateUserInput!, $params: String) {
-  result: createUser(userInfo: $userInfo, params: $params) {USER}
+	createUserMutation = api.Operation{Name: "createUser", Document: `mutation createUser($userInfo: CreateUserInput!, $params: String, $keepPassword: Boolean) {
+  result: createUser(userInfo: $userInfo, params: $params, keepPassword: $keepPassword) {USER}
 }`}
 	updateUserMutation = api.Operation{Name: "updateUser", Document: `mutation updateUser($id: String, $input: UpdateUserInput!) {
   result: updateUser(id: $id, input: $input) {USER}

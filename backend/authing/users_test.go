@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -356,10 +355,12 @@ func TestWhatAuthingLacksIsRefused(t *testing.T) {
 		"a chosen id":       {func(u *authplus.User) { u.UserID = "1" }, authplus.ErrNotSupported},
 		"an unknown extra":  {func(u *authplus.User) { u.Extra = authplus.NewMetadata(map[string]any{"shoe": 1}) }, authplus.ErrNotSupported},
 		"extra for changes": {func(u *authplus.User) { u.Extra = authplus.NewMetadata(map[string]any{"city": "Sydney"}) }, authplus.ErrNotSupported},
-		"a hash":            {func(u *authplus.User) { u.SetPasswordHash(authplus.Bcrypt("$2b$10$" + strings.Repeat("a", 53))) }, authplus.ErrNotSupported},
-		"nobody":            {func(u *authplus.User) { u.Username = "" }, authplus.ErrInvalid},
-		"a bad address":     {func(u *authplus.User) { u.Email = "nobody" }, authplus.ErrInvalid},
-		"a short password":  {func(u *authplus.User) { u.SetPassword("short") }, authplus.ErrInvalid},
+		"a hash in parts": {func(u *authplus.User) {
+			u.SetPasswordHash(authplus.Scrypt(make([]byte, 64), make([]byte, 16), 16384, 8, 1))
+		}, authplus.ErrNotSupported},
+		"nobody":           {func(u *authplus.User) { u.Username = "" }, authplus.ErrInvalid},
+		"a bad address":    {func(u *authplus.User) { u.Email = "nobody" }, authplus.ErrInvalid},
+		"a short password": {func(u *authplus.User) { u.SetPassword("short") }, authplus.ErrInvalid},
 	} {
 		user := p.auth.Users().New(func(u *authplus.User) { u.Username = "x" }, tt.change)
 		require.ErrorIs(t, user.Save(context.Background()), tt.want, name)
@@ -367,6 +368,25 @@ func TestWhatAuthingLacksIsRefused(t *testing.T) {
 	n, err := p.auth.Users().All().Count(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, n)
+}
+
+func TestHashesOfNewUsersAreKept(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	const hash = "$2b$10$YLMWr8oF6b3YFtvzGaXwQuV9IdeUEdQ/ooJNPJ4sJ0d5uQUaXIxce"
+	user := p.auth.Users().New(func(u *authplus.User) {
+		u.Username = "bon"
+		u.SetPasswordHash(authplus.Bcrypt(hash))
+	})
+	require.NoError(t, user.Save(t.Context()))
+	var answer struct {
+		Data struct{ User struct{ Password string } }
+	}
+	ask := map[string]any{"query": `query ($id: String) { user(id: $id) { password } }`, "variables": map[string]any{"id": user.UserID}}
+	require.NoError(t, p.auth.Do(t.Context(), "POST", "/graphql/v2", ask, &answer))
+	require.Equal(t, hash, answer.Data.User.Password)
+	user.SetPasswordHash(authplus.Bcrypt(hash))
+	require.ErrorIs(t, user.Save(t.Context()), authplus.ErrNotSupported)
 }
 
 func TestSearchesFollowWritesAfterAWhile(t *testing.T) {

@@ -34,7 +34,11 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	call := createUserMutation.Selecting(everything, api.Variables{"userInfo": wire, "params": params(metadata)})
+	v := api.Variables{"userInfo": wire, "params": params(metadata)}
+	if _, hashed := c.Secrets.Hash().Spec(); hashed {
+		v["keepPassword"] = true // It is stored as it is.
+	}
+	call := createUserMutation.Selecting(everything, v)
 	call.Lost = b.lostCreate(c.Document)
 	answer, err := b.client.Do(ctx, call)
 	if err != nil {
@@ -49,8 +53,12 @@ func (b *Backend) prepare(ctx context.Context, fields members, secrets backend.S
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := secrets.Hash().Spec(); ok {
-		return nil, refuseField(passwordField, fault.ErrNotSupported, "authing v2 takes no hashes; set a password")
+	if spec, ok := secrets.Hash().Spec(); ok {
+		if when != creating || spec.Encoded == "" {
+			return nil, refuseField(passwordField, fault.ErrNotSupported,
+				"authing v2 takes a hash as one text, when a user is created, and keeps it; otherwise set a password")
+		}
+		wire[passwordField] = encode(spec.Encoded)
 	}
 	if password := secrets.Password(); password != "" {
 		sealed, err := b.key.Encrypt(ctx, b.client, password)
