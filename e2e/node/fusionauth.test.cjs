@@ -1,6 +1,7 @@
 'use strict';
 // FusionAuth's SDK for TypeScript, unmodified, against the emulator of FusionAuth.
 const assert = require('node:assert/strict');
+const { createHash, randomBytes } = require('node:crypto');
 const { beforeEach, describe, it } = require('node:test');
 const { FusionAuthClient } = require('@fusionauth/typescript-client');
 const emulator = require('./emulator.cjs');
@@ -137,6 +138,36 @@ describe('FusionAuth through its SDK', () => {
     const { changePasswordId } = await got(client.forgotPassword({ loginId: art.email, sendForgotPasswordEmail: false }));
     await client.changePassword(changePasswordId, { password: 'import/export' });
     assert.equal((await client.login({ loginId: art.email, password: 'import/export', applicationId })).statusCode, 200);
+  });
+
+  it('exchanges the code of the login page, with PKCE and without', async () => {
+    const { user } = await got(client.createUser(undefined, { user: art, skipVerification: true }));
+    await client.register(user.id, { registration: { applicationId } });
+    const redirect = 'http://localhost:3000/callback';
+    const code = async (more) => {
+      const query = new URLSearchParams({
+        client_id: applicationId, response_type: 'code', redirect_uri: redirect, scope: 'openid offline_access', state: 's', ...more,
+      });
+      const back = await emulator.ask(`/oauth2/authorize?${query}`, {
+        method: 'POST', redirect: 'manual', body: new URLSearchParams({ loginId: art.email, password: art.password }),
+      });
+      return new URL(back.headers.get('location')).searchParams.get('code');
+    };
+    const plain = await code();
+    const tokens = await got(client.exchangeOAuthCodeForAccessToken(plain, applicationId, 'authplus-secret', redirect));
+    assert.equal(tokens.userId, user.id);
+    assert.ok(tokens.id_token && tokens.refresh_token);
+    await refused(client.exchangeOAuthCodeForAccessToken(plain, applicationId, 'authplus-secret', redirect), 400);
+    assert.equal((await got(client.validateJWT(tokens.access_token))).jwt.sub, user.id);
+    assert.equal((await got(client.introspectAccessToken(applicationId, tokens.access_token))).active, true);
+    assert.equal((await got(client.retrieveUserInfoFromAccessToken(tokens.access_token))).email, art.email);
+
+    const verifier = randomBytes(32).toString('base64url');
+    const challenge = { code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256' };
+    const exchange = async (proof) =>
+      client.exchangeOAuthCodeForAccessTokenUsingPKCE(await code(challenge), applicationId, 'authplus-secret', redirect, proof);
+    assert.equal((await got(exchange(verifier))).userId, user.id);
+    await refused(exchange('another'), 400);
   });
 
   it('copies applications and tenants', async () => {

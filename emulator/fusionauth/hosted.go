@@ -231,15 +231,19 @@ func (c *call) userInfo() emulator.Reply {
 	return ok(c.userClaims(u))
 }
 
-// introspect answers POST /oauth2/introspect about an access token of the application that asks.
+// introspect answers POST /oauth2/introspect about an access token of the application that asks, which its id is
+// enough for.
 func (c *call) introspect() emulator.Reply {
 	form, err := url.ParseQuery(string(c.raw))
 	if err != nil || form.Get("token") == "" {
 		return grantError("invalid_request", "missing_token")
 	}
-	application, refused := c.applicant(form)
-	if refused != "" {
-		return grantError("invalid_client", refused)
+	if id, _, basic := c.BasicAuth(); basic {
+		form.Set("client_id", id)
+	}
+	application, known := c.state.Applications.get(form.Get("client_id"))
+	if !known {
+		return grantError("invalid_client", "invalid_client_id")
 	}
 	claims, valid := c.parse(form.Get("token"))
 	if audience, _ := claims.GetAudience(); !valid || !slices.Contains(audience, textOf(application, "id")) {
