@@ -58,23 +58,3 @@ func withoutNulls(value json.RawMessage) json.RawMessage {
 	}
 	return encode(fields)
 }
-
-// applyPatch returns what becomes of a value by a merge patch, as RFC 7396 has it.
-func applyPatch(value, patch json.RawMessage) json.RawMessage {
-	changes := fieldsOf(patch)
-	if changes == nil {
-		return patch
-	}
-	fields := fieldsOf(value)
-	if fields == nil {
-		fields = map[string]json.RawMessage{}
-	}
-	for name, change := range changes {
-		if isNull(change) {
-			delete(fields, name)
-			continue
-		}
-		fields[name] = applyPatch(fields[name], change)
-	}
-	return encode(fields)
-}

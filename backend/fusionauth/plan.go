@@ -2,6 +2,7 @@ package fusionauth
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -9,8 +10,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"encoding/json"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"

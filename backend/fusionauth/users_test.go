@@ -208,7 +208,8 @@ func TestTheWindowNeverShows(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, backendtest.Address(10_051), part[1].Email)
 	require.Len(t, s.asked(func() {
-		for range auth.Users().All().Iter(t.Context()) {
+		for _, err := range auth.Users().All().Iter(t.Context()) {
+			require.NoError(t, err)
 			break
 		}
 	}), 1, "who stops early asks for no other page")

@@ -113,7 +113,7 @@ func (c *call) removeMembers() emulator.Reply {
 		return empty(http.StatusOK)
 	}
 	for _, id := range textsIn(c.body, "memberIds") {
-		c.leave(c.state.users.Select(func(u *user) bool { return true }), func(m object) bool { return m["id"] == id })
+		c.leave(c.state.users.Select(func(*user) bool { return true }), func(m object) bool { return m["id"] == id })
 	}
 	for group := range c.part("members") {
 		c.removeFrom(group, textsIn(c.part("members"), group))

@@ -21,7 +21,7 @@ func (c *call) patched(document object) (object, problems) {
 		}
 		return result, wrong
 	}
-	merged, _ := merge(document, map[string]any(c.body), c.mediaType() != "application/merge-patch+json").(object)
+	merged, _ := merge(document, c.body, c.mediaType() != "application/merge-patch+json").(object)
 	return merged, wrong
 }
 
