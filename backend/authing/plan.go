@@ -97,7 +97,7 @@ func named(a attribute, n where.Node) ([]string, bool) {
 	values := make([]string, 0, len(list))
 	for _, value := range list {
 		s, ok := value.(string)
-		if !ok || s == "" {
+		if !ok || s == "" && a.name != keyField { // An empty id is refused later.
 			return nil, false
 		}
 		values = append(values, s)

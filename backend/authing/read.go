@@ -141,6 +141,9 @@ func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
 	for chunk := range slices.Chunk(p.spellings(), maxBatch) {
 		ids := make([]string, len(chunk))
 		for i, value := range chunk {
+			if err := checkID(userModel, p.key.name, value); err != nil {
+				return nil, err
+			}
 			ids[i] = asWire(p.key, value)
 		}
 		answer, err := p.b.client.Do(ctx, userBatchQuery.Selecting(p.fields, api.Variables{"ids": ids, "type": p.key.key}))
