@@ -26,7 +26,7 @@ var passwordlessRoutes = []route{
 // lives are how long codes of a kind work.
 var lives = map[string]time.Duration{
 	"verify": 24 * time.Hour, "password": 600 * time.Second, "set-password": 24 * time.Hour, "passwordless": 180 * time.Second,
-	"authorization": authorizationLife, "browser": browserLife, "once": onceLife,
+	"two-factor": 300 * time.Second, "authorization": authorizationLife, "browser": browserLife, "once": onceLife,
 }
 
 // newCode returns a code that lets a user do one thing.

@@ -6,7 +6,8 @@
 // A fresh instance has one tenant, the application [ApplicationID], and the API key [APIKey]. It answers the
 // APIs of users, registrations, groups, applications, tenants and search, logs users in, and issues tokens
 // that its JWKS checks. /oauth2/authorize is a login page with a plain form; its parameter login_hint names a
-// user who comes back with a code at once. The control plane of package emulator lies below /_emulator/.
+// user who comes back with a code at once. Logins ask for a second factor where a user has one, and where a tenant
+// or an application gates what is not verified, they say so. The control plane of package emulator lies below /_emulator/.
 //
 // # Search
 //

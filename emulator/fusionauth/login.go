@@ -74,6 +74,14 @@ func (c *call) loggedIn(u *user, application, how string) emulator.Reply {
 			"changePasswordId": c.newCode("password", u.ID(), application, nil), "changePasswordReason": "Administrative",
 		})
 	}
+	if reply, left := c.stepLeft(u, application); left {
+		return reply
+	}
+	return c.enter(u, application, how)
+}
+
+// enter answers a login of a user of whom nothing more is asked.
+func (c *call) enter(u *user, application, how string) emulator.Reply {
 	status := http.StatusOK
 	if _, registered := u.registration(application); application != "" && !registered {
 		status = statusNotRegistered

@@ -6,10 +6,10 @@
 //		switch refused.Outcome {
 //		case signin.SecondFactorRequired:
 //			var step fusionauth.SecondFactor
-//			err = refused.Decode(&step) // ask for a code of one of step.Methods, then call client.CompleteSecondFactor
+//			err = refused.Decode(&step) // ask for a code of one of step.Methods, and call client.CompleteSecondFactor
 //		case signin.PasswordChangeRequired:
 //			var step fusionauth.PasswordChange
-//			err = refused.Decode(&step) // ask for a new password, then call client.ChangePassword
+//			err = refused.Decode(&step) // ask for a new password, and call client.ChangePassword
 //		}
 //	}
 //
@@ -23,6 +23,7 @@
 //	404  signin.WrongCredentials
 //	409  signin.Prevented                Prevention says by what
 //	410  signin.Expired
+//	421  signin.WrongCredentials         a wrong code of a second factor
 //	423  signin.Locked
 //
 // Any other answer than 200 is a [*fault.APIError]: 401 for the API key, 400 for the request.

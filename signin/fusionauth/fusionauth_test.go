@@ -9,9 +9,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/authplus/authplus/emulator"
 	emulated "github.com/authplus/authplus/emulator/fusionauth"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/guard"
@@ -159,6 +161,60 @@ func TestAPasswordHasToBeChanged(t *testing.T) {
 	require.NoError(t, err)
 }
 
+// TestASecondFactor is asked for where a user has one: a code that is sent, or one of an authenticator.
+func TestASecondFactor(t *testing.T) {
+	t.Parallel()
+	service, address := instance(t)
+	administrate(t, http.MethodPost, address+"/api/user/import", `{"users":[{"id":"`+angus+`","email":"`+email+`","password":"`+password+`","active":true,
+		"registrations":[{"applicationId":"`+emulated.ApplicationID+`"}],"twoFactor":{"methods":[{"id":"mail","method":"email","email":"`+email+`"},
+		{"id":"app","method":"authenticator","secret":"MTIzNDU2Nzg5MDEyMzQ1Njc4OTA="}]}}]}`)
+	c := open(t, config(address))
+	begin := func() (step fusionauth.SecondFactor) {
+		_, err := c.SignIn(t.Context(), fusionauth.Login{LoginID: email, Password: password})
+		refused := outcome(t, err)
+		require.Equal(t, signin.SecondFactorRequired, refused.Outcome)
+		require.NotContains(t, string(refused.Data), "MTIz")
+		require.NoError(t, refused.Decode(&step))
+		return step
+	}
+	step := begin()
+	require.Equal(t, "email", step.Methods[0].Kind)
+	require.ErrorIs(t, c.SendSecondFactor(t.Context(), step.ID, "other"), fault.ErrInvalid)
+	require.NoError(t, c.SendSecondFactor(t.Context(), step.ID, "mail"))
+	_, err := c.CompleteSecondFactor(t.Context(), step.ID, "000000")
+	require.Equal(t, signin.WrongCredentials, outcome(t, err).Outcome)
+	sent := service.Outbox()
+	session, err := c.CompleteSecondFactor(t.Context(), step.ID, sent[len(sent)-1].Code)
+	require.NoError(t, err)
+	require.Equal(t, angus, session.Subject)
+	require.NotEmpty(t, session.RefreshToken)
+	_, err = c.CompleteSecondFactor(t.Context(), step.ID, sent[len(sent)-1].Code)
+	require.Equal(t, signin.WrongCredentials, outcome(t, err).Outcome, "a sign-in is completed once")
+
+	// The secret, the moment and the code are those of RFC 6238, appendix B.
+	service.Configure(func(conf *emulator.Config) { conf.Clock = time.Unix(1111111109, 0) })
+	_, err = c.CompleteSecondFactor(t.Context(), begin().ID, "081804")
+	require.NoError(t, err)
+}
+
+// TestWhatIsNotVerified keeps users out where the tenant or the application wants it so.
+func TestWhatIsNotVerified(t *testing.T) {
+	t.Parallel()
+	_, address := instance(t)
+	administrate(t, http.MethodPost, address+"/api/user/import", `{"users":[{"id":"`+angus+`","email":"`+email+`","password":"`+password+`","active":true,
+		"registrations":[{"applicationId":"`+emulated.ApplicationID+`","verified":false}]}]}`)
+	c := open(t, config(address))
+	signIn := func() error {
+		_, err := c.SignIn(t.Context(), fusionauth.Login{LoginID: email, Password: password})
+		return err
+	}
+	require.NoError(t, signIn())
+	administrate(t, http.MethodPatch, address+"/api/application/"+emulated.ApplicationID, `{"application":{"unverified":{"behavior":"Gated"}}}`)
+	require.Equal(t, signin.RegistrationNotVerified, outcome(t, signIn()).Outcome)
+	administrate(t, http.MethodPatch, address+"/api/tenant/"+emulated.TenantID, `{"tenant":{"emailConfiguration":{"unverified":{"behavior":"Gated"}}}}`)
+	require.Equal(t, signin.EmailNotVerified, outcome(t, signIn()).Outcome)
+}
+
 // TestTheHostedPage: a user signs in by FusionAuth's own form, with PKCE, and the application learns who it is.
 func TestTheHostedPage(t *testing.T) {
 	t.Parallel()
@@ -253,7 +309,8 @@ func TestOutcomes(t *testing.T) {
 	}
 	for code, want := range map[int]signin.Outcome{
 		202: signin.NotRegistered, 203: signin.PasswordChangeRequired, 212: signin.EmailNotVerified, 213: signin.RegistrationNotVerified,
-		242: signin.SecondFactorRequired, 404: signin.WrongCredentials, 409: signin.Prevented, 410: signin.Expired, 423: signin.Locked,
+		242: signin.SecondFactorRequired, 404: signin.WrongCredentials, 409: signin.Prevented, 410: signin.Expired, 421: signin.WrongCredentials,
+		423: signin.Locked,
 	} {
 		err := signIn(code)
 		require.Equal(t, want, outcome(t, err).Outcome, code)

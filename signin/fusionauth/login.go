@@ -13,6 +13,7 @@ import (
 const (
 	loginRoute          = "/api/login"
 	secondFactorRoute   = "/api/two-factor/login"
+	sendCodeRoute       = "/api/two-factor/send/{twoFactorId}"
 	changePasswordRoute = "/api/user/change-password/{changePasswordId}"
 	passwordlessRoute   = "/api/passwordless/login"
 	logoutRoute         = "/api/logout"
@@ -29,6 +30,8 @@ var outcomes = map[int]signin.Outcome{
 	http.StatusConflict: signin.Prevented,
 	http.StatusGone:     signin.Expired,
 	http.StatusLocked:   signin.Locked,
+	// A wrong code of a second factor.
+	http.StatusMisdirectedRequest: signin.WrongCredentials,
 }
 
 // Login is who signs in and how. It is sent as it stands, without what is empty.
@@ -98,6 +101,16 @@ func (c *Client) SignIn(ctx context.Context, l Login) (*Session, error) {
 		Login
 		ApplicationID string `json:"applicationId"`
 	}{l, c.config.Application.ClientID})
+}
+
+// SendSecondFactor sends the user of a [SecondFactor] a code by one of its methods (POST /api/two-factor/send/{id}). An
+// authenticator needs none.
+func (c *Client) SendSecondFactor(ctx context.Context, id, methodID string) error {
+	a, err := c.post(ctx, sendCodeRoute, map[string]string{"methodId": methodID}, id)
+	if err == nil && a.status != http.StatusOK {
+		err = a.failure()
+	}
+	return err
 }
 
 // CompleteSecondFactor signs in the user of a [SecondFactor] with a code of one of its methods
