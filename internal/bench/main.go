@@ -28,6 +28,9 @@ func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == serveCommand {
 		return serveStub(ctx, args[1:])
 	}
+	if len(args) > 0 && args[0] == readCommand {
+		return readOnce(ctx, args[1:])
+	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	runs := flags.Int("runs", 5, "how often each work is done; the median counts")
 	only := flags.String("only", "", "the work whose name contains this")

@@ -31,6 +31,7 @@ type stub struct {
 	requests, refused atomic.Int64
 	inFlight, peak    atomic.Int64
 	connections       atomic.Int64
+	tokens            atomic.Int64
 	writes            sync.Map // id → number of writes that were carried out
 }
 
@@ -40,6 +41,7 @@ type figures struct {
 	Refused     int64 `json:"refused"`
 	Peak        int64 `json:"peak"`
 	Connections int64 `json:"connections"`
+	Tokens      int64 `json:"tokens"`
 	Written     int64 `json:"written"`
 	Twice       int64 `json:"twice"`
 }
@@ -104,6 +106,7 @@ func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.report(w)
 		return
 	case "/oauth/token":
+		s.tokens.Add(1)
 		_, _ = fmt.Fprint(w, `{"access_token":"t","expires_in":86400,"token_type":"Bearer"}`)
 		return
 	}
@@ -215,7 +218,8 @@ func (s *stub) patch(w http.ResponseWriter, r *http.Request) {
 
 func (s *stub) report(w http.ResponseWriter) {
 	f := figures{
-		Requests: s.requests.Load(), Refused: s.refused.Load(), Peak: s.peak.Load(), Connections: s.connections.Load(),
+		Requests: s.requests.Load(), Refused: s.refused.Load(), Peak: s.peak.Load(), Tokens: s.tokens.Load(),
+		Connections: s.connections.Load() - 1, // the one of this question is nobody's
 	}
 	s.writes.Range(func(_, count any) bool {
 		f.Written++

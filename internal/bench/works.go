@@ -103,6 +103,8 @@ func works(scale int) []work {
 			},
 		},
 		writes(500 / scale),
+		cancelling(),
+		sharing(50), processes(5),
 	}
 }
 
