@@ -61,6 +61,7 @@ func planOf(model string, of backend.Relation) (planner, error) {
 		{organizationModel, "", "", (*Backend).organizations},
 		{organizationModel, userModel, "organizations", (*Backend).memberships},
 		{roleModel, organizationModel, "member roles", (*Backend).memberRoles},
+		{invitationModel, organizationModel, "invitations", (*Backend).invitations},
 	} {
 		if c.model == model && c.owner == of.Owner && c.relation == of.Name {
 			return c.plan, nil
@@ -76,8 +77,10 @@ func unknownModel(model string, of backend.Relation) error {
 		return fmt.Errorf("propelauth: roles are settings of the project; Organization.MemberRoles has those of a member: %w", fault.ErrNotSupported)
 	case of.None():
 		return fmt.Errorf("propelauth: model %q: %w; Auth.Do reaches the provider's own API", model, fault.ErrNotSupported)
+	case of.Owner == userModel:
+		return fmt.Errorf("propelauth: users have no %s: %w; what they may do goes by their memberships, see User.Organizations", of.Name, fault.ErrNotSupported)
 	default:
-		return fmt.Errorf("propelauth: %s of model %q: %w; the roles and permissions of a user are those of the memberships, see User.Organizations", of.Name, of.Owner, fault.ErrNotSupported)
+		return fmt.Errorf("propelauth: there is no %s of %q: %w; Auth.Do reaches the provider's own API", of.Name, of.Owner, fault.ErrNotSupported)
 	}
 }
 

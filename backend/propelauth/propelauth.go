@@ -45,7 +45,8 @@
 // extra.domain; whoever asks for these reads each organization whole.
 //
 // A user's membership of an organization is a role there. [backend.Relater] adds members with
-// Config.DefaultRole; the relation "member roles" of an organization sets another one.
+// Config.DefaultRole; the relation "member roles" of an organization sets another one. Open invitations are
+// read and made below their organization; the address that is invited is their id.
 package propelauth
 
 import (

@@ -46,12 +46,15 @@ func (b *Backend) Relate(ctx context.Context, of backend.Relation, ids []string)
 	}
 }
 
-// Unrelate removes users from an organization, or roles from a member who can have several. One who is
-// no member is an error that wraps fault.ErrDoesNotExist, as PropelAuth answers 404.
+// Unrelate removes users from an organization, roles from a member who can have several, or takes invitations
+// back. Who is no member, or not invited, is an error that wraps fault.ErrDoesNotExist, as PropelAuth answers
+// 404.
 func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []string) error {
 	switch {
 	case of.Owner == organizationModel && of.Name == "member roles":
 		return b.dropRoles(ctx, of, ids)
+	case of.Owner == organizationModel && of.Name == "invitations":
+		return backend.Each(ctx, len(ids), membersAtOnce, func(ctx context.Context, i int) error { return b.revoke(ctx, of.ID, ids[i]) })
 	case of.Owner == organizationModel && of.Name == "members":
 		return b.each(ctx, of, ids, func(ctx context.Context, user string) error { return b.dropMember(ctx, user, of.ID) })
 	case of.Owner == userModel && of.Name == "organizations":

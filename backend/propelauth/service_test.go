@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/backend/propelauth"
 	"github.com/authplus/authplus/emulator/emulatortest"
@@ -61,6 +62,14 @@ func newTenant(t testing.TB, configure func(*propelauth.Config), opts ...emulato
 	b, err := config.Open(backend.Transport{HTTPClient: &http.Client{Transport: transport}})
 	require.NoError(t, err)
 	return &tenant{s, b.(*propelauth.Backend)}
+}
+
+// auth returns the models of the environment.
+func (s *tenant) auth(t testing.TB) *authplus.Auth {
+	t.Helper()
+	auth, err := authplus.Open(propelauth.Config{AuthURL: s.AuthURL(), APIKey: emulatortest.Token, URL: s.URL})
+	require.NoError(t, err)
+	return auth
 }
 
 // catalogues are the fields of the models.

@@ -23,6 +23,8 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 		return b.createUser(ctx, c)
 	case c.Model == organizationModel && c.Of.None():
 		return b.createOrganization(ctx, c.Document)
+	case c.Model == invitationModel && c.Of.Name == "invitations":
+		return b.invite(ctx, c.Of.ID, c.Document)
 	default:
 		return nil, unknownModel(c.Model, c.Of)
 	}
@@ -35,6 +37,8 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 		return b.updateUser(ctx, u)
 	case u.Model == organizationModel && u.Of.None():
 		return b.updateOrganization(ctx, u)
+	case u.Model == invitationModel:
+		return nil, fmt.Errorf("propelauth: an invitation cannot be changed: %w; delete it and make another", fault.ErrNotSupported)
 	default:
 		return nil, unknownModel(u.Model, u.Of)
 	}
