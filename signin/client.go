@@ -43,6 +43,11 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	if err := client.config.Endpoints.check(); err != nil {
 		return nil, err
 	}
+	if config.Store == nil {
+		if client.config.Store, err = NewCookieStore(NewCookieKey(), config.Now); err != nil {
+			return nil, err
+		}
+	}
 	client.oauth = client.newOAuth()
 	client.keys = client.newKeys()
 	return client, nil

@@ -111,10 +111,23 @@ func TestConfigsThatCannotBeUsed(t *testing.T) {
 	conf.RedirectURL = ""
 	_, _, err := newClient(t, conf).Begin()
 	require.ErrorIs(t, err, fault.ErrInvalid)
-	c := newClient(t, p.config())
-	require.ErrorIs(t, c.Start(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)), fault.ErrInvalid)
-	_, err = c.Finish(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil))
-	require.ErrorIs(t, err, fault.ErrInvalid)
+}
+
+// TestWithoutAStore a client keeps attempts in cookies of its own.
+func TestWithoutAStore(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, httpServer)
+	one, two := newClient(t, p.config()), newClient(t, p.config())
+	begun := httptest.NewRecorder()
+	require.NoError(t, one.Start(begun, httptest.NewRequest("GET", "/login", nil)))
+	target, err := begun.Result().Location()
+	require.NoError(t, err)
+	back := httptest.NewRequest("GET", "/callback?"+url.Values{"state": target.Query()["state"], "code": target.Query()["nonce"]}.Encode(), nil)
+	back.AddCookie(begun.Result().Cookies()[0])
+	_, err = two.Finish(httptest.NewRecorder(), back)
+	require.ErrorIs(t, err, signin.ErrState)
+	_, err = one.Finish(httptest.NewRecorder(), back)
+	require.NoError(t, err)
 }
 
 // TestEndpointsThatAreGiven are not asked for.

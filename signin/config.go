@@ -70,7 +70,8 @@ type Config struct {
 	TokenAuth, IntrospectionAuth, RevocationAuth AuthMethod
 	// Signing is how id tokens are signed. A token that is signed otherwise is refused.
 	Signing Signing
-	// Store keeps attempts for [Client.Start] and [Client.Finish], which fail without one.
+	// Store keeps attempts for [Client.Start] and [Client.Finish]; nil stands for a [CookieStore] with a key of
+	// its own. An application of several processes gives them one with a common key.
 	Store Store
 	// Timeout bounds each request; zero stands for ten seconds.
 	Timeout time.Duration

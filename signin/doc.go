@@ -5,7 +5,7 @@
 //
 //	client, err := signin.New(ctx, signin.Config{
 //		Issuer: "https://acme.eu.auth0.com/", ClientID: id, ClientSecret: secret,
-//		RedirectURL: "https://app.acme.com/callback", Store: store,
+//		RedirectURL: "https://app.acme.com/callback",
 //	})
 //
 //	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {
@@ -17,9 +17,9 @@
 //		… // in.Identity is who it is, in.ReturnTo where they were going
 //	})
 //
-// What a sign-in has to remember until the user comes back is an [Attempt], which a [Store] keeps;
-// [NewCookieStore] makes one that keeps it in the browser, sealed and for ten minutes. An application that keeps
-// it elsewhere uses [Client.Begin] and [Client.Complete].
+// What a sign-in has to remember until the user comes back is an [Attempt], which a [Store] keeps. Unless another is
+// given it is a [CookieStore], which keeps it in the browser, sealed and for ten minutes. An application that has no
+// use for a store calls [Client.Begin] and [Client.Complete].
 //
 // # What is checked
 //

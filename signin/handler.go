@@ -2,12 +2,9 @@ package signin
 
 import "net/http"
 
-// Start sends the user to the provider to sign in. An option that cannot be used is [fault.ErrInvalid], as is a
-// config without a store; then nothing was written yet.
+// Start sends the user to the provider to sign in. An option that cannot be used is [fault.ErrInvalid]; then nothing
+// was written yet.
 func (c *Client) Start(w http.ResponseWriter, r *http.Request, opts ...AuthOption) error {
-	if c.config.Store == nil {
-		return invalid("the config has no store")
-	}
 	attempt, address, err := c.Begin(opts...)
 	if err != nil {
 		return err
@@ -23,9 +20,6 @@ func (c *Client) Start(w http.ResponseWriter, r *http.Request, opts ...AuthOptio
 // Finish completes the sign-in whose callback the request is; for its errors see [Client.Complete]. It writes no
 // answer, but the cookie of the attempt is deleted.
 func (c *Client) Finish(w http.ResponseWriter, r *http.Request) (*SignedIn, error) {
-	if c.config.Store == nil {
-		return nil, invalid("the config has no store")
-	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer") // the address holds the code
 	callback := r.URL.Query()

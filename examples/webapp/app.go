@@ -32,12 +32,8 @@ type app struct {
 
 // newApp returns the application's handler. It does no I/O.
 func newApp(c config) (http.Handler, error) {
-	store, err := signin.NewCookieStore(signin.NewCookieKey(), nil)
-	if err != nil {
-		return nil, err
-	}
 	provider, err := auth0.New(c.domain, signin.Config{
-		ClientID: c.clientID, ClientSecret: c.clientSecret, Store: store,
+		ClientID: c.clientID, ClientSecret: c.clientSecret,
 		RedirectURL: c.url + "/callback", LogoutRedirectURL: c.url + "/",
 		Scopes: []string{"openid", "profile", "email", "offline_access", editing},
 	})
