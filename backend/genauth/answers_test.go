@@ -1,0 +1,118 @@
+package genauth_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/authplus/authplus"
+	"github.com/authplus/authplus/backend/genauth"
+	"github.com/authplus/authplus/token"
+	"github.com/authplus/authplus/where"
+)
+
+// scripted is a service that gives the same answers to whoever asks, the last one for ever.
+type scripted struct {
+	auth *authplus.Auth
+
+	mu      sync.Mutex
+	answers []string
+	header  http.Header // of the last request
+}
+
+// script serves answers and opens them as a user pool.
+func script(t *testing.T, c genauth.Config, answers ...string) *scripted {
+	t.Helper()
+	s := &scripted{answers: answers}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.header = r.Header.Clone()
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, s.answers[0])
+		if len(s.answers) > 1 {
+			s.answers = s.answers[1:]
+		}
+	}))
+	t.Cleanup(server.Close)
+	c.Host = server.URL
+	var err error
+	s.auth, err = authplus.Open(c, authplus.WithRetries(0))
+	require.NoError(t, err)
+	return s
+}
+
+// static is a user pool with a token at hand.
+var static = genauth.Config{Token: token.Static("e30.eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwMSJ9.x")}
+
+const (
+	first  = `{"userId":"a","createdAt":"2020-01-01T00:00:00.000Z"}`
+	second = `{"userId":"b","createdAt":"2020-01-02T00:00:00.000Z"}`
+)
+
+func TestATotalAtTheLimitIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	s := script(t, static, `{"statusCode":200,"data":{"totalCount":10000,"list":[`+first+`]}}`, `{"statusCode":200,"data":{"totalCount":2,"list":[`+first+`,`+second+`]}}`)
+	n, err := s.auth.Users().All().Count(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+}
+
+func TestAnswersThatAreNotUnderstoodSayNothing(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]string{
+		"no envelope":    `{"totalCount":1,"list":[]}`,
+		"no total":       `{"statusCode":200,"data":{"list":[]}}`,
+		"no data":        `{"statusCode":200}`,
+		"nobody's id":    `{"statusCode":200,"data":{"totalCount":1,"list":[{"createdAt":"2020-01-01T00:00:00.000Z"}]}}`,
+		"no moment":      `{"statusCode":200,"data":{"totalCount":1,"list":[{"userId":"a"}]}}`,
+		"another order":  `{"statusCode":200,"data":{"totalCount":2,"list":[` + second + `,` + first + `]}}`,
+		"another object": `[]`,
+	} {
+		_, err := script(t, static, answer).auth.Users().All().List(t.Context())
+		require.ErrorIs(t, err, authplus.ErrUnavailable, name)
+		require.NotErrorIs(t, err, authplus.ErrDoesNotExist, name)
+	}
+	_, err := script(t, static, `{"statusCode":200,"data":null}`).auth.Users().ByID(t.Context(), "a")
+	require.ErrorIs(t, err, authplus.ErrDoesNotExist, "an empty success is nobody")
+	_, err = script(t, static, `{"statusCode":400,"apiCode":2004,"message":"x"}`).auth.Users().ByID(t.Context(), "a")
+	require.ErrorIs(t, err, authplus.ErrDoesNotExist, "the code says so")
+	_, err = script(t, static, `{"statusCode":200,"apiCode":20001,"data":`+first+`}`).auth.Users().ByID(t.Context(), "a")
+	require.NoError(t, err, "a success may have a code")
+}
+
+func TestCodesDecideWhatAnErrorIs(t *testing.T) {
+	t.Parallel()
+	for answer, kind := range map[string]error{
+		`{"statusCode":409,"message":"x"}`:                authplus.ErrConflict,
+		`{"statusCode":400,"apiCode":2035,"message":"x"}`: authplus.ErrConflict,
+		`{"statusCode":422,"message":"x"}`:                authplus.ErrInvalid,
+		`{"statusCode":403,"message":"x"}`:                authplus.ErrForbidden,
+		`{"statusCode":403,"apiCode":1305,"message":"x"}`: authplus.ErrUnauthorized,
+		`{"statusCode":429,"message":"x"}`:                authplus.ErrRateLimited,
+		`{"statusCode":601,"message":"x"}`:                authplus.ErrUnavailable,
+		`{"statusCode":404,"message":"x"}`:                authplus.ErrInvalid, // what the body names, such as a department
+	} {
+		err := script(t, static, answer).auth.Users().Create(t.Context(), &authplus.User{Username: "angus"})
+		require.ErrorIs(t, err, kind, answer)
+	}
+	err := script(t, static, `{"statusCode":404,"message":"x"}`).auth.Do(t.Context(), "GET", "/api/v3/get-role?code=x", nil, nil)
+	require.ErrorIs(t, err, authplus.ErrDoesNotExist)
+}
+
+func TestHeadersAreTheBrands(t *testing.T) {
+	t.Parallel()
+	for brand, prefix := range map[genauth.Brand]string{genauth.GenAuth: "X-Genauth-", genauth.Authing: "X-Authing-"} {
+		c := static
+		c.Brand, c.Language = brand, genauth.Japanese
+		s := script(t, c, `{"statusCode":200,"data":`+first+`}`)
+		_, err := s.auth.Users().Get(t.Context(), where.Username.Eq("x"))
+		require.ErrorIs(t, err, authplus.ErrDoesNotExist)
+		require.Equal(t, []string{"p1", "ja-JP"}, []string{s.header.Get(prefix + "Userpool-Id"), s.header.Get(prefix + "Lang")})
+		require.Equal(t, "Bearer e30.eyJzY29wZWRfdXNlcnBvb2xfaWQiOiJwMSJ9.x", s.header.Get("Authorization"))
+	}
+}
