@@ -29,8 +29,7 @@
 //
 // Keys are read when they are first needed ([New] reads its key at once), then each hour, and when a token
 // names one that is not known. However many requests wait for keys, one request is sent, and not more than
-// one each ten seconds, whatever tokens say. While the issuer cannot be reached the known keys serve for
-// another day.
+// one each ten seconds, whatever tokens say. While the issuer cannot be reached the known keys serve for a day.
 //
 // # Routers
 //

@@ -119,6 +119,32 @@ func ExampleGuard_Verify() {
 	// guard: the access token is signed with another algorithm true
 }
 
+// A route that says more to who has signed in.
+func ExampleGuard_OptionalUser() {
+	api, err := guard.New(context.Background(), "https://auth.acme.com", "", guard.VerifierKey(publicPEM(rsaKey())), guard.Clock(clock))
+	if err != nil {
+		panic(err)
+	}
+	greeting := api.OptionalUser(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, ok := guard.UserFrom(r.Context()); ok {
+			fmt.Fprintf(w, "Hello %s", user.FirstName)
+			return
+		}
+		fmt.Fprint(w, "Hello")
+	}))
+
+	for _, authorization := range []string{"Bearer " + exampleToken(), ""} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Header.Set("Authorization", authorization)
+		w := httptest.NewRecorder()
+		greeting.ServeHTTP(w, r)
+		fmt.Println(w.Body.String())
+	}
+	// Output:
+	// Hello Malcolm
+	// Hello
+}
+
 // The snippet goes into an OpenAPI document, whose viewers then show a button to enter a token.
 func ExampleGuard_SecuritySchemes() {
 	api, err := guard.New(context.Background(), "https://auth.acme.com", "", guard.VerifierKey(publicPEM(rsaKey())))

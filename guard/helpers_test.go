@@ -157,8 +157,11 @@ func newIssuer(t *testing.T, keys ...map[string]any) *issuer {
 
 func (i *issuer) answer(w http.ResponseWriter, _ *http.Request) {
 	i.requests.Add(1)
-	if i.gate != nil {
-		<-i.gate
+	i.mu.Lock()
+	gate := i.gate
+	i.mu.Unlock()
+	if gate != nil {
+		<-gate
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -167,6 +170,14 @@ func (i *issuer) answer(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"keys": i.keys})
+}
+
+// hold lets answers wait until what it returns is called.
+func (i *issuer) hold() (release func()) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.gate = make(chan struct{})
+	return sync.OnceFunc(func() { close(i.gate) })
 }
 
 // publish replaces the keys; a status other than 0 is answered instead of them.

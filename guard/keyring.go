@@ -42,13 +42,20 @@ func newKeyring(o options, read func(context.Context) (*keySet, error)) *keyring
 	return &keyring{read: read, now: o.now}
 }
 
-// current returns the keys. It does I/O where none are known or those that are have to be read again.
+// current returns the keys. It does I/O where none are known or those that are have to be read again. While the
+// issuer cannot be reached nobody waits for it who can do with the keys that are known.
 func (k *keyring) current(ctx context.Context) (*keySet, error) {
 	k.mu.Lock()
-	keys := k.keys
-	fresh := k.read == nil || keys != nil && k.now().Sub(k.readAt) < lifetime
+	keys, age := k.keys, time.Duration(0)
+	if k.read != nil {
+		age = k.now().Sub(k.readAt)
+	}
+	known := keys != nil && (age < lifetime || k.failure != nil && age < grace)
+	if known && age >= lifetime {
+		k.beginAgain(ctx)
+	}
 	k.mu.Unlock()
-	if fresh {
+	if known {
 		return keys, nil
 	}
 	return k.renewed(ctx, keys)
@@ -58,16 +65,15 @@ func (k *keyring) current(ctx context.Context) (*keySet, error) {
 // issuer cannot be reached and old may still be used. All who wait share one request.
 func (k *keyring) renewed(ctx context.Context, old *keySet) (*keySet, error) {
 	if k.read == nil {
-		return k.keys, nil
+		return old, nil
 	}
 	k.mu.Lock()
-	if k.keys == old && k.reading == nil && k.now().Sub(k.triedAt) >= pause {
-		k.begin(ctx)
-	}
-	reading := k.reading
 	if k.keys != old {
-		reading = nil
+		k.mu.Unlock()
+		return k.usable()
 	}
+	k.beginAgain(ctx)
+	reading := k.reading
 	k.mu.Unlock()
 	if reading != nil {
 		select {
@@ -77,6 +83,13 @@ func (k *keyring) renewed(ctx context.Context, old *keySet) (*keySet, error) {
 		}
 	}
 	return k.usable()
+}
+
+// beginAgain begins to read keys, unless that is going on or was begun a moment ago. The caller holds the lock.
+func (k *keyring) beginAgain(ctx context.Context) {
+	if k.reading == nil && k.now().Sub(k.triedAt) >= pause {
+		k.begin(ctx)
+	}
 }
 
 // begin reads keys in the background: the request that was first to need them may go away, others wait on.

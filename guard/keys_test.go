@@ -99,7 +99,8 @@ func TestUnknownKeysCostLittle(t *testing.T) {
 func TestOneRequestForAll(t *testing.T) {
 	t.Parallel()
 	i, c := newIssuer(t, rsaJWK("one", rsaKey())), &timepiece{}
-	i.gate = make(chan struct{})
+	release := i.hold()
+	defer release()
 	g := jwksGuard(t, i, c)
 	good := lasting(t, i.URL+"/", "one", rsaKey())
 
@@ -118,7 +119,7 @@ func TestOneRequestForAll(t *testing.T) {
 	for n := range errs {
 		wait.Go(func() { _, errs[n] = g.Verify(t.Context(), good) })
 	}
-	close(i.gate)
+	release()
 	wait.Wait()
 	for _, err := range errs {
 		require.NoError(t, err)
@@ -149,6 +150,11 @@ func TestAnIssuerThatIsDown(t *testing.T) {
 	c.pass(23 * time.Hour)
 	_, err = g.Verify(t.Context(), good)
 	require.NoError(t, err)
+	release := i.hold()
+	c.pass(10 * time.Second)
+	_, err = g.Verify(t.Context(), good)
+	require.NoError(t, err, "nobody waits for an issuer that is down")
+	release()
 	c.pass(2 * time.Hour)
 	_, err = g.Verify(t.Context(), good)
 	require.ErrorIs(t, err, fault.ErrUnavailable)
