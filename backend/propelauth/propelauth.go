@@ -44,7 +44,7 @@
 // extra.legacy_org_id, and orders by name upwards and by extra.created_at. Its rows lack some fields, such as
 // extra.domain; whoever asks for these reads each organization whole.
 //
-// A user's membership of an organization is a role there. [backend.Relater] adds members with
+// A user's membership of an organization is a role there. Members are added with
 // Config.DefaultRole; the relation "member roles" of an organization sets another one. Open invitations are
 // read and made below their organization; the address that is invited is their id.
 package propelauth

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -19,19 +20,17 @@ import (
 type walk struct {
 	list *list
 	size int
-	// first is the first page, and low the position of its first document.
-	first page
-	low   int
+	// first is the first page, and low the position of its first document. high is where the window ends,
+	// negative where it is open.
+	first     page
+	low, high int
 	// once tells that the first page has the whole window.
 	once bool
 }
 
-// maxReturns bounds how often in a row the reader goes back without finding anything new.
-const maxReturns = 64
-
 // newWalk returns a walk through the pages of a size that a window lies in.
 func newWalk(l *list, size int, window backend.Window) walk {
-	w := walk{list: l, size: size, first: page{window.Low / size, size}}
+	w := walk{list: l, size: size, first: page{window.Low / size, size}, high: window.High}
 	if n := window.High - window.Low; !window.Open() {
 		for ; n <= size; n++ {
 			if number := window.Low / n; (window.High-1)/n == number {
@@ -53,37 +52,90 @@ func (w walk) read(ctx context.Context) pages {
 	})
 }
 
-// onward reads page by page and hands out what is new of each.
+// onward reads page by page and hands out what is new of each. From the second page on, the next one is
+// asked for while the reader looks at this one; who stops within the first page asks for no other.
 func (w walk) onward(ctx context.Context, hand func([]json.RawMessage) bool) error {
-	seen := map[string]bool{}
-	back, returns := 0, 0
-	for next := w.first; ; {
-		found, err := w.list.fetch(ctx, next)
+	ctx, cancel := context.WithCancel(ctx)
+	c := &cursor{walk: w, next: w.first, seen: map[string]bool{}}
+	defer c.asking.Wait()
+	defer cancel()
+	answer := c.ask(ctx)
+	for n := 0; ; n++ {
+		found, err := answer()
 		if err != nil {
 			return err
 		}
-		position := next.offset()
-		if position > w.low && (len(found.docs) == 0 || !seen[idOf(found.docs[0], w.list.key)]) {
-			if returns++; returns > maxReturns {
-				return fmt.Errorf("propelauth: %s %s: the pages do not add up to a list: %w", w.list.call.Method, w.list.call.Route, fault.ErrUnavailable)
-			}
-			back = max(2*back, w.size)
-			next = w.covering(min(position, found.total) - back)
-			continue
+		fresh, err := c.take(found)
+		if err != nil {
+			return err
 		}
-		back, position = 0, position+len(found.docs)
-		fresh := w.unseen(found.docs, seen)
-		if len(fresh) > 0 {
-			returns = 0
-			if !hand(fresh) {
-				return nil
-			}
+		ahead := n > 0 && c.wants()
+		if ahead {
+			answer = c.ask(ctx)
 		}
-		if position >= found.total || len(found.docs) == 0 {
+		if len(fresh) > 0 && !hand(fresh) || c.done {
 			return nil
 		}
-		next = w.covering(position)
+		if !ahead {
+			answer = c.ask(ctx)
+		}
 	}
+}
+
+// cursor is one reading by a walk.
+type cursor struct {
+	walk
+	// next is the page that is read next, and position where the last one ended.
+	next     page
+	position int
+	seen     map[string]bool
+	done     bool
+	// back is by how much the reader went back, and returns how often in a row without finding anything new.
+	back, returns int
+	asking        sync.WaitGroup
+}
+
+// wants tells whether more is to be read of what is known so far.
+func (c *cursor) wants() bool { return !c.done && (c.high < 0 || c.position < c.high) }
+
+// ask sends the request for the next page, and returns what waits for the answer.
+func (c *cursor) ask(ctx context.Context) (wait func() (found, error)) {
+	var answer found
+	var err error
+	next, done := c.next, make(chan struct{})
+	c.asking.Go(func() {
+		defer close(done)
+		answer, err = c.list.fetch(ctx, next)
+	})
+	return func() (found, error) {
+		<-done
+		return answer, err
+	}
+}
+
+// maxReturns bounds how often in a row the reader goes back without finding anything new.
+const maxReturns = 64
+
+// take looks at the next page: it returns what is new, and decides which page comes then. A page that does
+// not begin with what was seen already is not taken: the reader goes back.
+func (c *cursor) take(found found) ([]json.RawMessage, error) {
+	offset := c.next.offset()
+	if offset > c.low && (len(found.docs) == 0 || !c.seen[idOf(found.docs[0], c.list.key)]) {
+		if c.returns++; c.returns > maxReturns {
+			return nil, fmt.Errorf("propelauth: %s %s: the pages do not add up to a list: %w", c.list.call.Method, c.list.call.Route, fault.ErrUnavailable)
+		}
+		c.back = max(2*c.back, c.size)
+		c.next = c.covering(min(offset, found.total) - c.back)
+		return nil, nil
+	}
+	c.back, c.position = 0, offset+len(found.docs)
+	c.done = c.position >= found.total || len(found.docs) == 0
+	c.next = c.covering(c.position)
+	fresh := c.unseen(found.docs)
+	if len(fresh) > 0 {
+		c.returns = 0
+	}
+	return fresh, nil
 }
 
 // covering returns the page that begins before a position, so that it overlaps what was read, and reaches
@@ -103,11 +155,11 @@ func (w walk) covering(position int) page {
 }
 
 // unseen returns the documents that were not seen before, and notes them.
-func (w walk) unseen(docs []json.RawMessage, seen map[string]bool) []json.RawMessage {
+func (c *cursor) unseen(docs []json.RawMessage) []json.RawMessage {
 	fresh := make([]json.RawMessage, 0, len(docs))
 	for _, doc := range docs {
-		if id := idOf(doc, w.list.key); !seen[id] {
-			seen[strings.Clone(id)] = true // without the document that it is a part of
+		if id := idOf(doc, c.list.key); !c.seen[id] {
+			c.seen[strings.Clone(id)] = true // without the document that it is a part of
 			fresh = append(fresh, doc)
 		}
 	}
