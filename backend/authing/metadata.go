@@ -13,6 +13,7 @@ import (
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
 	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/where"
 )
 
 // userTarget is the kind of object whose user-defined fields are meant.
@@ -147,7 +148,7 @@ func (d *definitions) define(ctx context.Context, client *rest.Client, metadata 
 		switch {
 		case api.IsNull(value):
 		case ok && !fits(value, known):
-			return refuseField(metadataField, fault.ErrInvalid, "a value is not of the type that its user-defined field has, "+known)
+			return refuseField(where.JoinPath(metadataField, key), fault.ErrInvalid, "its user-defined field is of the type "+known)
 		case !ok:
 			if err := d.add(ctx, client, key, typeOf(value)); err != nil {
 				return err

@@ -219,18 +219,14 @@ func (p *usersPlan) describe() backend.Plan {
 	plan := backend.Plan{Provider: provider, Model: userModel, Consistency: backend.Immediate}
 	request := backend.Request{Method: "POST", Target: api.Route}
 	switch {
+	case p.key.name == phoneField:
+		plan.Query = fmt.Sprintf("findUser(phone: %q)", p.values[0])
+		request.Paged = len(p.values) > 1
+		plan.Warnings = append(plan.Warnings, "a number that somebody in another country has too is searched for")
+	case len(p.values) == 1 && p.key.name == keyField:
+		plan.Query, plan.MaxRequests = fmt.Sprintf("user(id: %q)", p.values[0]), 1
 	case len(p.values) == 1:
-		plan.Query = fmt.Sprintf("findUser(%s: %q)", p.key.key, p.values[0])
-		plan.MaxRequests = 1
-		if p.key.name == keyField {
-			plan.Query = fmt.Sprintf("user(id: %q)", p.values[0])
-		} else {
-			plan.MaxRequests += len(p.spellings()) - 1
-		}
-		if p.key.name == phoneField {
-			plan.MaxRequests = 0
-			plan.Warnings = append(plan.Warnings, "a number that somebody in another country has too is searched for")
-		}
+		plan.Query, plan.MaxRequests = fmt.Sprintf("findUser(%s: %q)", p.key.key, p.values[0]), len(p.spellings())
 	case len(p.values) > 1:
 		plan.Query = fmt.Sprintf("userBatch(ids: %q, type: %q)", p.values, p.key.key)
 		plan.MaxRequests = (len(p.spellings()) + maxBatch - 1) / maxBatch

@@ -55,23 +55,65 @@ func (p *usersPlan) spellings() []string {
 // byKey reads the users that a key names: one with user or findUser, several with userBatch.
 func (p *usersPlan) byKey(ctx context.Context) (pages, int) {
 	return once(func() ([]json.RawMessage, error) {
-		if len(p.values) > 1 {
+		switch {
+		case p.key.name == phoneField:
+			return p.byPhone(ctx)
+		case len(p.values) > 1:
 			return p.batches(ctx)
 		}
 		for _, value := range p.spellings() {
 			doc, err := p.b.findOne(ctx, p.key, value, p.fields)
-			switch {
-			case err != nil:
+			if err != nil {
 				return nil, err
-			case doc == nil:
-				continue
-			case p.key.name == phoneField && phoneOf(doc) != value:
-				return p.sameNumber(ctx, value)
 			}
-			return []json.RawMessage{doc}, nil
+			if doc != nil {
+				return []json.RawMessage{doc}, nil
+			}
 		}
 		return nil, nil
 	})
+}
+
+// byPhone reads the users with phone numbers, one by one: the service looks for the number within a country,
+// which somebody in another one may have too. Then all who have it are searched for.
+func (p *usersPlan) byPhone(ctx context.Context) ([]json.RawMessage, error) {
+	var all collection
+	for _, phone := range p.values {
+		doc, err := p.b.findOne(ctx, p.key, phone, p.fields)
+		switch {
+		case err != nil:
+			return nil, err
+		case doc == nil:
+			continue
+		case phoneOf(doc) == phone:
+			all.add(doc)
+			continue
+		}
+		same, err := p.search(ctx, search{text: asWire(p.key, phone), field: "phone"})
+		if err != nil {
+			return nil, err
+		}
+		all.add(same...)
+	}
+	return all.docs, nil
+}
+
+// collection holds each user once.
+type collection struct {
+	docs []json.RawMessage
+	ids  map[string]bool
+}
+
+func (c *collection) add(docs ...json.RawMessage) {
+	if c.ids == nil {
+		c.ids = map[string]bool{}
+	}
+	for _, doc := range docs {
+		if id := place(doc).id; !c.ids[id] {
+			c.ids[id] = true
+			c.docs = append(c.docs, doc)
+		}
+	}
 }
 
 // findOne reads the user with a key, or nil where there is none.
@@ -127,23 +169,17 @@ func phoneOf(doc json.RawMessage) string {
 	return user.Phone
 }
 
-// sameNumber searches for the users whose number within their country is that of a phone number.
-func (p *usersPlan) sameNumber(ctx context.Context, phone string) ([]json.RawMessage, error) {
-	_, number := api.SplitPhone(phone)
-	found, err := p.b.found(ctx, search{text: number, field: "phone"}, p.fields)
-	return found.docs, err
-}
-
 // batches reads the users with several keys, as many at a time as the service takes.
 func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
-	var docs []json.RawMessage
-	seen := map[string]bool{}
+	for _, id := range p.values {
+		if err := checkID(userModel, keyField, id); err != nil && p.key.name == keyField {
+			return nil, err
+		}
+	}
+	var all collection
 	for chunk := range slices.Chunk(p.spellings(), maxBatch) {
 		ids := make([]string, len(chunk))
 		for i, value := range chunk {
-			if err := checkID(userModel, p.key.name, value); err != nil {
-				return nil, err
-			}
 			ids[i] = asWire(p.key, value)
 		}
 		answer, err := p.b.client.Do(ctx, userBatchQuery.Selecting(p.fields, api.Variables{"ids": ids, "type": p.key.key}))
@@ -162,13 +198,10 @@ func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
 			if err != nil {
 				return nil, api.Unreadable(answer, err)
 			}
-			if id := place(doc).id; !seen[id] {
-				seen[id] = true
-				docs = append(docs, doc)
-			}
+			all.add(doc)
 		}
 	}
-	return docs, nil
+	return all.docs, nil
 }
 
 // listing is a part of a list.
@@ -210,23 +243,24 @@ func (w wireListing) read(answer *rest.Answer, canonical canonicalForm) (listing
 	return listing{docs: w.List, total: *w.TotalCount}, nil
 }
 
-// searched reads what searchUser finds, which is gone through by positions and therefore read at once. What
-// it finds too much of is read as the list of all users.
+// searched reads what searchUser finds, which is gone through by positions and therefore read at once.
 func (p *usersPlan) searched(ctx context.Context) (pages, int) {
-	return once(func() ([]json.RawMessage, error) {
-		found, err := p.b.found(ctx, p.find, p.fields)
-		if err != nil || found.total <= maxFound {
-			return found.docs, err
-		}
-		all, _ := p.list(ctx)
-		return backend.Collect(all)
-	})
+	return once(func() ([]json.RawMessage, error) { return p.search(ctx, p.find) })
+}
+
+// search reads what a search finds. Where that is too much, all users are read, of whom the rest is decided
+// here as well.
+func (p *usersPlan) search(ctx context.Context, s search) ([]json.RawMessage, error) {
+	found, err := p.b.found(ctx, s, p.fields)
+	if err != nil || found.total <= maxFound {
+		return found.docs, err
+	}
+	return backend.Collect(p.onward(ctx))
 }
 
 // found reads all that a search finds; where that is more than can be followed, only how many.
 func (b *Backend) found(ctx context.Context, s search, fields string) (listing, error) {
-	var all listing
-	seen := map[string]bool{}
+	var all collection
 	for page := 1; ; page++ {
 		answer, err := b.client.Do(ctx, searchUserQuery.Selecting(fields, api.Variables{
 			"query": s.text, "fields": []string{s.field}, "page": page, "limit": maxPage,
@@ -238,17 +272,12 @@ func (b *Backend) found(ctx context.Context, s search, fields string) (listing, 
 		if err != nil {
 			return listing{}, err
 		}
-		if all.total = part.total; all.total > maxFound {
-			return listing{total: all.total}, nil
+		if part.total > maxFound {
+			return listing{total: part.total}, nil
 		}
-		for _, doc := range part.docs {
-			if id := place(doc).id; !seen[id] {
-				seen[id] = true
-				all.docs = append(all.docs, doc)
-			}
-		}
+		all.add(part.docs...)
 		if len(part.docs) == 0 || page*maxPage >= part.total {
-			return all, nil
+			return listing{docs: all.docs, total: part.total}, nil
 		}
 	}
 }

@@ -298,3 +298,56 @@ func TestDoSpeaksGraphQL(t *testing.T) {
 	require.ErrorIs(t, err, authplus.ErrInvalid)
 	require.False(t, errors.Is(err, authplus.ErrUnavailable))
 }
+
+// Search indexes end after so many matches; the list of all users does not.
+func TestASearchThatFindsTooMuchIsReadFromTheList(t *testing.T) {
+	t.Parallel()
+	s := answering(t, func(name string) string {
+		if name == "searchUser" {
+			return `{"data":{"result":{"totalCount":10001,"list":[]}}}`
+		}
+		return `{"data":{"result":{"totalCount":2,"list":[
+			{"id":"1","name":"Bon","createdAt":"2024-01-01T00:00:00Z"},{"id":"2","name":"Angus","createdAt":"2024-01-02T00:00:00Z"}]}}}`
+	})
+	node, err := where.Users().Resolve(where.Name.Contains("on"))
+	require.NoError(t, err)
+	results, err := s.Query(backend.Query{Model: "user", Fields: where.Users(), Where: node, Window: backend.Everything()})
+	require.NoError(t, err)
+	docs, err := backend.Collect(results.Pages(t.Context()))
+	require.NoError(t, err)
+	require.Len(t, docs, 1)
+	require.JSONEq(t, `{"user_id":"1","name":"Bon","created_at":"2024-01-01T00:00:00Z"}`, string(docs[0]))
+}
+
+func TestUsersTakeTheCanonicalForm(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct{ wire, want string }{
+		"null is absent":  {`{"id":"1","email":null,"gender":null,"customData":[],"identities":[]}`, `{"user_id":"1"}`},
+		"phones":          {`{"id":"1","phone":"13800138000","phoneCountryCode":"86"}`, `{"user_id":"1","phone_number":"+8613800138000"}`},
+		"without country": {`{"id":"1","phone":"13800138000","phoneCountryCode":null}`, `{"user_id":"1","phone_number":"13800138000"}`},
+		"typed metadata": {
+			`{"id":"1","customData":[{"key":"s","value":"33","dataType":"STRING"},{"key":"n","value":"9007199254740993","dataType":"NUMBER"},
+				{"key":"b","value":"false","dataType":"BOOLEAN"},{"key":"o","value":"{\"a\":[1]}","dataType":"OBJECT"},
+				{"key":"d","value":"1700000000000","dataType":"DATETIME"},{"key":"x","value":"not JSON","dataType":"OBJECT"},{"key":"none","value":null,"dataType":"STRING"}]}`,
+			`{"user_id":"1","user_metadata":{"s":"33","n":9007199254740993,"b":false,"o":{"a":[1]},"d":"1700000000000","x":"not JSON"}}`,
+		},
+		"identities": {
+			`{"id":"1","identities":[{"provider":"wechat","userIdInIdp":"w-1","connectionId":"c-1","extIdpId":"e-1","isSocial":true,"openid":null}]}`,
+			`{"user_id":"1","identities":[{"connection":"c-1","provider":"wechat","user_id":"w-1","isSocial":true,"profileData":{"extIdpId":"e-1"}}]}`,
+		},
+		"extra": {`{"id":"1","gender":"U","arn":"a","registerSource":["x"]}`, `{"user_id":"1","extra":{"gender":"U","arn":"a","registerSource":["x"]}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := answering(t, func(string) string { return `{"data":{"result":` + tt.wire + `}}` })
+			node, err := where.Users().Resolve(where.UserID.Eq("1"))
+			require.NoError(t, err)
+			results, err := s.Query(backend.Query{Model: "user", Fields: where.Users(), Where: node, Window: backend.Everything()})
+			require.NoError(t, err)
+			docs, err := backend.Collect(results.Pages(t.Context()))
+			require.NoError(t, err)
+			require.Len(t, docs, 1)
+			require.JSONEq(t, tt.want, string(docs[0]))
+		})
+	}
+}

@@ -133,6 +133,9 @@ func TestOneNumberInTwoCountries(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, fmt.Sprint("user", i), got.Username)
 	}
+	list, err := p.auth.Users().Filter(where.PhoneNumber.In("+49255501234", "+61255501234", "+1255501234")).List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, list, 2)
 }
 
 // seeded fills the pool with n users, some of whom were created at the same moment.
