@@ -49,7 +49,7 @@ type authorization struct {
 
 // reserved are the parameters that belong to the sign-in itself.
 var reserved = []string{
-	"client_id", "redirect_uri", "response_type", "response_mode", "state", "nonce", "code_challenge", "code_challenge_method",
+	"client_id", "redirect_uri", "scope", "response_type", "response_mode", "state", "nonce", "code_challenge", "code_challenge_method",
 	"request", "request_uri",
 }
 

@@ -266,7 +266,7 @@ func TestParametersOfTheProvider(t *testing.T) {
 	u, err := url.Parse(address)
 	require.NoError(t, err)
 	require.Equal(t, "https://api.acdc.com", u.Query().Get("audience"))
-	for _, name := range []string{"state", "nonce", "redirect_uri", "code_challenge", "client_id", "response_type", "request_uri"} {
+	for _, name := range []string{"state", "nonce", "redirect_uri", "code_challenge", "client_id", "response_type", "request_uri", "scope"} {
 		_, _, err = c.Begin(signin.Param(name, "x"))
 		require.ErrorIs(t, err, fault.ErrInvalid)
 	}
