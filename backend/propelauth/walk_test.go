@@ -196,3 +196,25 @@ func TestPagesThatDoNotAddUp(t *testing.T) {
 	}
 	require.Fail(t, "the list does not end")
 }
+
+// Who stops within the first page asks for no other, and who stops later for one at most.
+func TestWhoStopsAsksForLittleMore(t *testing.T) {
+	t.Parallel()
+	s := newTenant(t, nil)
+	s.crowd(t, 900)
+	results, err := s.Query(complete(t, backend.Query{}, nil))
+	require.NoError(t, err)
+	for pages, most := range map[int]int{1: 1, 2: 3, 4: 5} {
+		asked := s.asked(func() {
+			left := pages
+			for _, err := range results.Pages(t.Context()) {
+				require.NoError(t, err)
+				if left--; left == 0 {
+					break
+				}
+			}
+		})
+		require.LessOrEqual(t, len(asked), most)
+		require.GreaterOrEqual(t, len(asked), pages)
+	}
+}
