@@ -200,11 +200,11 @@ func TestPagesThatDoNotAddUp(t *testing.T) {
 // Who stops within the first page asks for no other, and who stops later for one at most.
 func TestWhoStopsAsksForLittleMore(t *testing.T) {
 	t.Parallel()
-	s := newTenant(t, nil)
-	s.crowd(t, 900)
-	results, err := s.Query(complete(t, backend.Query{}, nil))
-	require.NoError(t, err)
 	for pages, most := range map[int]int{1: 1, 2: 3, 4: 5} {
+		s := newTenant(t, nil)
+		s.crowd(t, 900)
+		results, err := s.Query(complete(t, backend.Query{}, nil))
+		require.NoError(t, err)
 		asked := s.asked(func() {
 			left := pages
 			for _, err := range results.Pages(t.Context()) {
