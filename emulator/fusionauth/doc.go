@@ -30,6 +30,7 @@
 //
 // Nobody outside knows all answers. Assumed are: 400 beyond the window, for fields that cannot be ordered by
 // and for roles that an application does not have; 404 for a change of a user who is deactivated, and 200 for
-// another deactivation; the codes [duplicate]user.id, [duplicate]group.name, [duplicate]registration; and that
-// an import with a duplicate is 500 [ImportRequestFailed] unless validateDbConstraints names the fields.
+// another deactivation; 421 for a wrong code of a second factor; the codes [duplicate]user.id,
+// [duplicate]group.name, [duplicate]registration; and that an import with a duplicate is 500
+// [ImportRequestFailed] unless validateDbConstraints names the fields.
 package fusionauth
