@@ -42,7 +42,8 @@ func (u *User) PasswordChangeTicket(ctx context.Context, o TicketOptions) (strin
 // SignInTicket returns a link that signs the user in when it is followed, for mails of your own: a magic
 // link. The link is a secret. A user who is gone is [ErrDoesNotExist]; a provider without such links is
 // [ErrNotSupported], as Auth0 is. PropelAuth: POST /api/backend/v1/magic_link, after a request for the
-// address; lifetimes are whole hours.
+// address; lifetimes are whole hours. FusionAuth: POST /api/passwordless/start, after a request for the
+// address; it wants to know the ClientID.
 func (u *User) SignInTicket(ctx context.Context, o TicketOptions) (string, error) {
 	return u.ticket(ctx, backend.SignIn, o)
 }

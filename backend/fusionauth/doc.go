@@ -71,6 +71,11 @@
 // A connection, as in authplus.Auth.Using, is an application, by its id: sets hold the users who are
 // registered in it, and users are registered in it when they are created or imported.
 //
+// # Tickets
+//
+// Links to verify an address, to change a password and to sign in lead to the instance's hosted pages, as in
+// the templates of its own mails.
+//
 // # What is lost
 //
 // FusionAuth keeps no null within metadata. Below extra stands what has no canonical name, except for

@@ -33,7 +33,7 @@ func allRoutes() []route {
 	var all []route
 	for _, area := range [][]route{
 		userRoutes, bulkRoutes, searchRoutes, registrationRoutes, groupRoutes, memberRoutes, applicationRoutes, tenantRoutes,
-		loginRoutes, secondFactorRoutes, passwordlessRoutes, accountRoutes, tokenRoutes, hostedRoutes, systemRoutes,
+		loginRoutes, secondFactorRoutes, passwordlessRoutes, accountRoutes, tokenRoutes, hostedRoutes, pageRoutes, systemRoutes,
 	} {
 		all = append(all, area...)
 	}
