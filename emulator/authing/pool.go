@@ -32,6 +32,3 @@ type passcode struct {
 func newPool(clock func() time.Time) *pool {
 	return &pool{users: newUserStore(clock), Sessions: map[string]string{}, Codes: map[string]passcode{}}
 }
-
-// codeLifetime is how long a code works.
-const codeLifetime = 5 * time.Minute
