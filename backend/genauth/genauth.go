@@ -10,18 +10,18 @@
 //
 // # Lookups
 //
-// Some lookups name users directly; the advanced filter of list-users decides a lookup exactly; or it finds
-// more than matches, which is refined here; or the lookup is refused unless ClientSide() allows it. Filters
-// are combined by AND only, so an OR is refused, and so is raw query text. The columns are the user name,
-// for which the id, the e-mail address and the external id stand too; the phone number; texts such as the
-// locale; names that fold case; the nickname, which keywords are looked for in, one at a time; blocked;
-// numbers; created_at and last_login; keys of custom data; and all that is in no filter, such as picture. A
-// dash stands for a lookup that the kind does not take.
+// Some lookups name users directly; the advanced filter of list-users decides a lookup exactly; or it
+// finds more than matches, which is refined here; or the lookup is refused unless ClientSide() allows it.
+// Filters are combined by AND only, so the parts of an OR are searched for one by one; raw query text is
+// refused. The columns are the user name, for which the id, the e-mail address and the external id stand
+// too; the phone number; texts such as the locale; names that fold case; the nickname, which keywords are
+// looked for in, one at a time; blocked; numbers; created_at and last_login; keys of custom data; and all
+// that is in no filter, such as picture. A dash stands for a lookup that the kind does not take.
 //
 //	lookup       username  phone    locale   name     nickname  blocked  number   time     metadata  picture
 //	exact        direct    direct   exact    refined  refined   exact    exact    refined  refined   refused
 //	iexact       refined   refused  refined  refined  refined   -        -        -        refined   refused
-//	in           direct    direct   exact    refused  refused   refused  exact    refined  refined   refused
+//	in           direct    direct   exact    refined  refused   exact    exact    refined  refined   refused
 //	gt           refused   refused  refused  refused  refused   -        refined  refined  refused   refused
 //	gte          refused   refused  refused  refused  refused   -        exact    exact    refused   refused
 //	lt           refused   refused  refused  refused  refused   -        refined  refined  refused   refused

@@ -117,6 +117,9 @@ func TestLookupsThatDependOnTheirValue(t *testing.T) {
 		"the negation of being blocked":   {where.Not(where.Blocked.Eq(true)), "exact"},
 		"a key below a key":               {where.UserMetadata("band.name").Eq("x"), "refused"},
 		"a key that is an attribute too":  {where.UserMetadata("email").Eq("x"), "refused"},
+		"one or the other":                {where.Or(where.Locale.Eq("de"), where.Zoneinfo.Eq("x")), "exact"},
+		"one that is refined or another":  {where.Or(where.Locale.Eq("de"), where.Name.Eq("x")), "refined"},
+		"one that is refused or another":  {where.Or(where.Locale.Eq("de"), where.Picture.Eq("x")), "refused"},
 		"two nicknames":                   {where.And(where.Nickname.Contains("a"), where.Nickname.Contains("b")), "refused"},
 		"a conjunction within a negation": {where.Not(where.And(where.Locale.Eq("de"), where.Zoneinfo.Eq("x"))), "refused"},
 	} {

@@ -103,6 +103,9 @@ func (b *Backend) search(q backend.Query, conjuncts []where.Node) (backend.Resul
 		return nil, err
 	}
 	s.with = loadedBy(q, refine)
+	if len(s.either) > 0 {
+		return s.inParts(q, refine)
+	}
 	s.order, s.ordered = orderOf(q)
 	s.window = q.Window
 	s.onward = len(refine) > 0 || !s.ordered || q.Window.Open() || q.Window.High > maxWindow
@@ -119,6 +122,13 @@ func (b *Backend) search(q backend.Query, conjuncts []where.Node) (backend.Resul
 // take translates the conjuncts, and returns those that are to be decided here.
 func (s *search) take(conjuncts []where.Node, clientSide bool) (refine []where.Node, err error) {
 	for _, n := range conjuncts {
+		if parts, exact := pushEither(n, s.fields); len(parts) > 0 && len(s.either) == 0 {
+			s.either = parts
+			if !exact {
+				refine = append(refine, n)
+			}
+			continue
+		}
 		one := push(n, s.fields)
 		if n.HasLucene() || one.reason != nil && !clientSide {
 			return nil, one.reason

@@ -78,6 +78,44 @@ func pushAll(kids []where.Node, fields *where.Catalogue) pushed {
 	return out
 }
 
+// maxParts is how many searches a disjunction is divided into at most.
+const maxParts = 16
+
+// pushEither translates a disjunction, or a list of values that cannot be sent as one, into conditions that
+// are searched for one by one, and tells whether these are exact. It returns none for anything else, and
+// where a part cannot be sent.
+func pushEither(n where.Node, fields *where.Catalogue) (parts [][]filter, exact bool) {
+	kids := n.Kids
+	switch {
+	case n.Op == where.OpLeaf && n.Lookup == where.In && push(n, fields).reason != nil:
+		kids = oneByOne(n)
+	case n.Op != where.OpOr:
+		return nil, false
+	}
+	if len(kids) > maxParts {
+		return nil, false
+	}
+	exact = true
+	for _, kid := range kids {
+		one := push(kid, fields)
+		if one.reason != nil || len(one.filters) == 0 {
+			return nil, false
+		}
+		parts, exact = append(parts, one.filters), exact && one.exact
+	}
+	return parts, exact
+}
+
+// oneByOne returns the exact lookups that a list of values stands for.
+func oneByOne(n where.Node) []where.Node {
+	values, _ := n.Value.([]any)
+	leaves := make([]where.Node, len(values))
+	for i, value := range values {
+		leaves[i] = where.Node{Op: where.OpLeaf, Field: n.Field, Lookup: where.Exact, Value: value}
+	}
+	return leaves
+}
+
 // pushLeaf translates one lookup.
 func pushLeaf(n where.Node, fields *where.Catalogue) pushed {
 	path := where.SplitPath(n.Field)

@@ -30,6 +30,8 @@ type search struct {
 	b       *Backend
 	fields  *where.Catalogue
 	filters []filter
+	// either are conditions of which one must hold beside the others; nil has none.
+	either [][]filter
 	// keyword is looked for in one field without filter.
 	keyword, keywordField string
 	with                  loads
