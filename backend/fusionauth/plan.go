@@ -214,10 +214,22 @@ func requestOf(call rest.Call) backend.Request {
 
 // indexSearch plans a search with Elasticsearch.
 func (b *Backend) indexSearch(q backend.Query, conjuncts []where.Node) (backend.Results, error) {
+	s, rest, warnings, err := b.pushed(q, conjuncts)
+	if err != nil {
+		return nil, err
+	}
+	if parts := divided(conjuncts); parts != nil {
+		return b.inParts(q, conjuncts, parts)
+	}
+	return s.results(rest, warnings)
+}
+
+// pushed returns the search for predicates, those of them that it does not decide, and what the plan should
+// warn about.
+func (b *Backend) pushed(q backend.Query, conjuncts []where.Node) (s *searching, rest []where.Node, warnings []string, err error) {
 	p := &pusher{fields: q.Fields}
 	var exprs []lucene.Expr
 	var nested []nestedQuery
-	var rest []where.Node
 	for _, n := range conjuncts {
 		if filter, ok := nestedFor(n); ok {
 			nested = append(nested, filter)
@@ -225,10 +237,10 @@ func (b *Backend) indexSearch(q backend.Query, conjuncts []where.Node) (backend.
 		}
 		one, err := p.push(n)
 		if err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 		if one.reason != nil && !q.ClientSide {
-			return nil, one.reason
+			return nil, nil, nil, one.reason
 		}
 		if one.precision != never {
 			exprs = append(exprs, one.expr)
@@ -237,8 +249,8 @@ func (b *Backend) indexSearch(q backend.Query, conjuncts []where.Node) (backend.
 			rest = append(rest, n)
 		}
 	}
-	s := &searching{b: b, q: q, criteria: criteriaFor(lucene.And(exprs...), nested), refined: len(rest) > 0}
-	return s.results(rest, p.warnings)
+	s = &searching{b: b, q: q, criteria: criteriaFor(lucene.And(exprs...), nested), refined: len(rest) > 0}
+	return s, rest, p.warnings, nil
 }
 
 // criteriaFor returns what to search for: a query string, or one within a query of Elasticsearch's own

@@ -215,6 +215,31 @@ func TestTheWindowNeverShows(t *testing.T) {
 	}), 1, "who stops early asks for no other page")
 }
 
+// TestLongListsAreAskedForInParts asks for more values than Elasticsearch takes at once.
+func TestLongListsAreAskedForInParts(t *testing.T) {
+	t.Parallel()
+	s := serve(t, fusionauth.Elasticsearch)
+	auth := s.open(t, fusionauth.Elasticsearch)
+	s.fill(t, 30)
+	addresses := []string{"FAN00007@acdc.com"}
+	for i := range 1300 {
+		addresses = append(addresses, backendtest.Address(i*3))
+	}
+	set := auth.Users().Filter(where.Email.In(addresses...)).Exclude(where.Blocked.Eq(true)).OrderBy("-email")
+	require.Len(t, set.Explain().Requests, 3)
+	var found []string
+	require.Len(t, s.asked(func() {
+		for u, err := range set.Slice(1, 4).Iter(t.Context()) {
+			require.NoError(t, err)
+			found = append(found, u.Email)
+		}
+	}), 3)
+	require.Equal(t, []string{backendtest.Address(24), backendtest.Address(21), backendtest.Address(18)}, found)
+	n, err := set.Count(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 11, n)
+}
+
 // TestTheDatabaseIsReadWhileUsersAreDeleted deletes behind and before the reader.
 func TestTheDatabaseIsReadWhileUsersAreDeleted(t *testing.T) {
 	t.Parallel()

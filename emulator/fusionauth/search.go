@@ -2,6 +2,7 @@ package fusionauth
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -242,6 +243,9 @@ func (c *call) condition(s search) (condition, error) {
 	if err != nil {
 		return condition{}, err
 	}
+	if clauses(tree.Resolve()) > maxClauses {
+		return condition{}, errors.New("too_many_clauses: the limit is " + strconv.Itoa(maxClauses))
+	}
 	matcher, err := lucene.NewMatcher(tree, dialect)
 	if err != nil {
 		return condition{}, err
@@ -249,6 +253,18 @@ func (c *call) condition(s search) (condition, error) {
 	return condition{node: tree.Resolve(), match: func(u *user) bool {
 		return matcher.Match(values(u))
 	}}.within(c.tenant, len(c.state.Tenants.Rows)), nil
+}
+
+// maxClauses is how many parts a query may have, as Elasticsearch has it by default.
+const maxClauses = 1024
+
+// clauses counts the parts of a query.
+func clauses(n lucene.Node) int {
+	total := 1
+	for _, kid := range n.Kids {
+		total += clauses(kid)
+	}
+	return total
 }
 
 // reading returns how an engine reads query strings, and what it knows of a user.
