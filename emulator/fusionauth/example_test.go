@@ -29,7 +29,7 @@ func Example() {
 		}
 		defer func() { _ = answer.Body.Close() }()
 		text, _ := io.ReadAll(answer.Body)
-		fmt.Println(answer.StatusCode, string(text))
+		fmt.Println(strings.TrimSpace(fmt.Sprint(answer.StatusCode, " ", string(text))))
 	}
 	ask("POST", "/_emulator/seed", `{"id":"00000000-0000-4000-8000-000000000001","email":"bon@acdc.com"}`)
 	ask("DELETE", "/api/user/00000000-0000-4000-8000-000000000001", "")
