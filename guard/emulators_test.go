@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator/genauth"
 	"github.com/authplus/authplus/emulator/propelauth"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/guard"
@@ -68,6 +69,26 @@ func TestPropelAuthsTokens(t *testing.T) {
 	require.NoError(t, err)
 	_, err = guard.New(t.Context(), server.URL, "wrong-key")
 	require.ErrorIs(t, err, fault.ErrUnauthorized)
+}
+
+// TestGenAuthsTokens are for the application that the user signed in to.
+func TestGenAuthsTokens(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(genauth.New())
+	t.Cleanup(server.Close)
+	const who = `"connection":"PASSWORD","passwordPayload":{"email":"angus@acdc.com","password":"let there be rock"},"client_id":"authplus","client_secret":"authplus-secret"`
+	made := askEmulator(t, server.URL+"/api/v3/signup", "", `{`+who+`}`)
+	entered := askEmulator(t, server.URL+"/api/v3/signin", "", `{`+who+`}`)
+
+	g, err := guard.JWKS(server.URL+"/oidc", "authplus")
+	require.NoError(t, err)
+	tokens := entered["data"].(map[string]any)
+	user, err := g.Verify(t.Context(), tokens["access_token"].(string))
+	require.NoError(t, err)
+	require.Equal(t, made["data"].(map[string]any)["userId"], user.ID)
+	require.True(t, user.HasScope("profile"))
+	_, err = g.Verify(t.Context(), tokens["id_token"].(string))
+	requireReason(t, guard.WrongAlgorithm, err) // it is signed with the application's secret
 }
 
 // TestAuth0sTokens are an application's own and a user's, for an API with permissions.

@@ -2,6 +2,7 @@ package genauth_test
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -360,6 +361,25 @@ func TestTheErrorContract(t *testing.T) {
 	require.ErrorIs(t, ask(429, ``), fault.ErrRateLimited)
 	require.ErrorIs(t, ask(502, `<html>`), fault.ErrUnavailable)
 	require.Zero(t, genauth.APICode(fault.ErrInvalid))
+}
+
+// TestRejectUnauthorized: a certificate that cannot be trusted is refused unless the config says otherwise, which is
+// warned of.
+func TestRejectUnauthorized(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(emulated.New())
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	conf := config(server.URL)
+	_, err := open(t, conf).SignUpByEmailPassword(t.Context(), email, password, nil)
+	require.ErrorIs(t, err, fault.ErrUnavailable)
+
+	var log strings.Builder
+	conf.RejectUnauthorized, conf.Logger = genauth.Accept, slog.New(slog.NewTextHandler(&log, nil))
+	_, err = open(t, conf).SignUpByEmailPassword(t.Context(), email, password, nil)
+	require.NoError(t, err)
+	require.Equal(t, 1, strings.Count(log.String(), "level=WARN"))
 }
 
 func TestConfigsThatCannotBeUsed(t *testing.T) {
