@@ -16,6 +16,15 @@ type settings struct {
 	initial       Config
 }
 
+// All is several options in one.
+func All(opts ...Option) Option {
+	return func(s *settings) {
+		for _, opt := range opts {
+			opt(s)
+		}
+	}
+}
+
 // WithToken makes a text an accepted access token or API key, beside those that the emulator knows.
 func WithToken(token string) Option {
 	return func(s *settings) { s.tokens[token] = true }
