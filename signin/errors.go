@@ -91,7 +91,7 @@ func networkError(err error) error {
 		return fmt.Errorf("signin: waiting for the provider: %w: %w", errors.Unwrap(sent), fault.ErrUnavailable)
 	}
 	host := "the provider"
-	if u, err := url.Parse(sent.URL); err == nil {
+	if u, err := url.Parse(sent.URL); err == nil && u.Host != "" {
 		host = u.Host
 	}
 	return fmt.Errorf("signin: %s cannot be reached: %w: %w", host, sent.Err, fault.ErrUnavailable)
