@@ -29,6 +29,8 @@ type list struct {
 	// ordered tells that the list comes in the order that the query asks for, and jumps that reading can
 	// begin in the middle.
 	ordered, jumps bool
+	// backwards tells that the order asked for is the opposite of the list's.
+	backwards bool
 	// last is the field without which documents are held back to the end, or "".
 	last string
 }
@@ -45,6 +47,7 @@ func (l *list) reading(q backend.Query, conjuncts []where.Node) backend.Reading 
 		window = q.Window
 	}
 	w := newWalk(l, pageSize(q), window)
+	w.backwards = l.backwards
 	target := request(l.call.Method, l.path(), l.values(w.first))
 	target.Paged = !w.once
 	r := backend.Reading{
@@ -58,6 +61,9 @@ func (l *list) reading(q backend.Query, conjuncts []where.Node) backend.Reading 
 	}
 	if w.once {
 		r.Described.MaxRequests = 1
+	}
+	if l.backwards {
+		r.Described.Warnings = append(r.Described.Warnings, "propelauth has this order upwards only, so the list is read from its end")
 	}
 	if n := q.PageSize; n > maxPage || n > 0 && n < minPage {
 		r.Described.Warnings = append(r.Described.Warnings, "a page holds 20 to 100 objects")

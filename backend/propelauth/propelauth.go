@@ -21,9 +21,9 @@
 //	anything else                                            refused, or everything is read        yes
 //
 // A disjunction goes to the query if one text is in all its operands, as with
-// Or(where.Email.Contains(s), where.Username.Contains(s)). The list can be ordered by created_at and
-// last_login in both directions, by email and username upwards. Members of an organization have no order
-// and can be limited by extra.role_in_org.
+// Or(where.Email.Contains(s), where.Username.Contains(s)). The list can be ordered by created_at, last_login,
+// email and username; PropelAuth has the latter two upwards only, so downwards they are read from the end.
+// Members of an organization have no order and can be limited by extra.role_in_org.
 //
 // # Writes
 //

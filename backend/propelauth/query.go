@@ -14,7 +14,8 @@ import (
 // order is one that GET user/query can give.
 type order struct {
 	field string
-	// up and down are the names of the order in either direction; empty where there is none.
+	// up and down are the names of the order in either direction. Where there is no down, the list is read
+	// from its end.
 	up, down string
 	// always tells that every user has the field. Where users without it come is not documented.
 	always bool
@@ -97,8 +98,6 @@ func (l *list) order(q backend.Query) error {
 	case i < 0:
 	case len(q.Order) > 1:
 		problem = "propelauth orders by one field only"
-	case q.Order[0].Desc && orders[i].down == "":
-		problem = "propelauth orders by it upwards only"
 	default:
 		l.take(orders[i], q.Order[0].Desc)
 		return nil
@@ -112,7 +111,10 @@ func (l *list) order(q backend.Query) error {
 // take asks for an order that PropelAuth has.
 func (l *list) take(o order, down bool) {
 	name := o.up
-	if down {
+	switch {
+	case down && o.down == "":
+		l.backwards, l.jumps = true, false
+	case down:
 		name = o.down
 	}
 	l.call.Query.Set("order_by", name)

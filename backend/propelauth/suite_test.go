@@ -24,7 +24,7 @@ func TestSuite(t *testing.T) {
 			"user_id__exact", "user_id__in", "email__exact", "email__in", "email__startswith", "email__endswith", "email__contains",
 			"username__exact", "username__in", "username__startswith", "username__contains", "external_id__exact",
 		},
-		Orders:        []string{"created_at", "last_login"},
+		Orders:        []string{"created_at", "last_login", "email", "username"},
 		Organizations: makeOrganization,
 	})
 }

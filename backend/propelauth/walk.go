@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,7 +17,7 @@ import (
 // behind it forward, what is created may move it back. Each page therefore overlaps the ones before it;
 // where it begins with a document that was not seen yet, something was moved past the reader, who goes
 // back. What was seen already is left out. So nothing is skipped and nothing comes twice, whatever the
-// reader does to the objects.
+// reader does to the objects. What arrives meanwhile comes where it is found, if at all.
 type walk struct {
 	list *list
 	size int
@@ -26,6 +27,9 @@ type walk struct {
 	low, high int
 	// once tells that the first page has the whole window.
 	once bool
+	// backwards reads from the other end. Then positions count from there, and the first page tells how far
+	// away that is.
+	backwards bool
 }
 
 // newWalk returns a walk through the pages of a size that a window lies in.
@@ -85,11 +89,11 @@ func (w walk) onward(ctx context.Context, hand func([]json.RawMessage) bool) err
 // cursor is one reading by a walk.
 type cursor struct {
 	walk
-	// next is the page that is read next, and position where the last one ended.
-	next     page
-	position int
-	seen     map[string]bool
-	done     bool
+	// next is the page that is read next, position where the last one ended, and total how many there were.
+	next            page
+	position, total int
+	seen            map[string]bool
+	done            bool
 	// back is by how much the reader went back, and returns how often in a row without finding anything new.
 	back, returns int
 	asking        sync.WaitGroup
@@ -119,18 +123,26 @@ const maxReturns = 64
 // take looks at the next page: it returns what is new, and decides which page comes then. A page that does
 // not begin with what was seen already is not taken: the reader goes back.
 func (c *cursor) take(found found) ([]json.RawMessage, error) {
-	offset := c.next.offset()
-	if offset > c.low && (len(found.docs) == 0 || !c.seen[idOf(found.docs[0], c.list.key)]) {
+	if c.backwards {
+		slices.Reverse(found.docs)
+		if found.total > len(found.docs) && c.total == 0 {
+			c.total, c.next = found.total, c.covering(0, found.total)
+			return nil, nil
+		}
+	}
+	c.total = found.total
+	offset := c.offset(found)
+	if c.gap(found, offset) {
 		if c.returns++; c.returns > maxReturns {
 			return nil, fmt.Errorf("propelauth: %s %s: the pages do not add up to a list: %w", c.list.call.Method, c.list.call.Route, fault.ErrUnavailable)
 		}
 		c.back = max(2*c.back, c.size)
-		c.next = c.covering(min(offset, found.total) - c.back)
+		c.next = c.covering(min(offset, found.total)-c.back, found.total)
 		return nil, nil
 	}
 	c.back, c.position = 0, offset+len(found.docs)
 	c.done = c.position >= found.total || len(found.docs) == 0
-	c.next = c.covering(c.position)
+	c.next = c.covering(c.position, found.total)
 	fresh := c.unseen(found.docs)
 	if len(fresh) > 0 {
 		c.returns = 0
@@ -138,9 +150,28 @@ func (c *cursor) take(found found) ([]json.RawMessage, error) {
 	return fresh, nil
 }
 
+// offset returns the position of the first document of the next page, once it is read.
+func (c *cursor) offset(found found) int {
+	if c.backwards {
+		return max(found.total-c.next.offset()-len(found.docs), 0)
+	}
+	return c.next.offset()
+}
+
+// gap tells whether something may lie between what was read before and a page.
+func (c *cursor) gap(found found, offset int) bool {
+	if len(found.docs) > 0 {
+		return offset > c.low && !c.seen[idOf(found.docs[0], c.list.key)]
+	}
+	return offset > c.low || c.backwards && found.total > 0
+}
+
 // covering returns the page that begins before a position, so that it overlaps what was read, and reaches
 // furthest beyond it.
-func (w walk) covering(position int) page {
+func (w walk) covering(position, total int) page {
+	if w.backwards {
+		return w.before(min(max(total-position, 0), total-1))
+	}
 	best := w.first
 	if position <= w.low {
 		return best
@@ -149,6 +180,17 @@ func (w walk) covering(position int) page {
 		p := page{(position - 1) / size, size}
 		if end := p.offset() + size; end > reach {
 			best, reach = p, end
+		}
+	}
+	return best
+}
+
+// before returns the page that has the document at an index of the list, and reaches furthest before it.
+func (w walk) before(index int) page {
+	best := page{max(index, 0) / w.size, w.size}
+	for size := w.size - 1; size > 1; size-- {
+		if p := (page{max(index, 0) / size, size}); p.offset() < best.offset() {
+			best = p
 		}
 	}
 	return best

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +42,21 @@ func TestEverybodyIsRead(t *testing.T) {
 	require.Equal(t, ids[:3000], s.list(t, backend.Query{}, where.Email.StartsWith("fan")))
 }
 
+// The end of an order that has one direction only takes one request more than its beginning.
+func TestTheEndOfAnOrder(t *testing.T) {
+	t.Parallel()
+	s := newTenant(t, nil)
+	ids := s.crowd(t, 350)
+	down := []backend.Order{{Field: "email", Desc: true}}
+	s.Expect(t, 2, func() {
+		require.Equal(t, []string{ids[349], ids[348]}, s.list(t, backend.Query{Order: down, Window: backend.Window{Low: 0, High: 2}}, where.Email.StartsWith("fan")))
+	})
+	all := s.list(t, backend.Query{Order: down}, nil)
+	require.Len(t, all, 353)
+	require.Equal(t, []string{ids[349], ids[348]}, all[:2])
+	require.Equal(t, []string{brian, bon, angus}, []string{all[350], all[351], all[352]})
+}
+
 // Windows take the one page that covers them, or begin where they do.
 func TestWindows(t *testing.T) {
 	t.Parallel()
@@ -67,13 +84,20 @@ func TestNobodyIsSkippedNorRepeated(t *testing.T) {
 	for name, tt := range map[string]struct {
 		every  int // of how many read users one is deleted
 		create bool
+		down   bool // reads downwards by address
 	}{
-		"all are deleted": {1, false}, "some are deleted": {3, false}, "one is made for each that is deleted": {2, true},
+		"all are deleted": {1, false, false}, "some are deleted": {3, false, false}, "one is made for each that is deleted": {2, true, false},
+		"all are deleted from the end": {1, false, true}, "some are deleted from the end": {3, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s.Reset()
 			ids := s.crowd(t, 700)
-			results, err := s.Query(complete(t, backend.Query{}, nil))
+			query := complete(t, backend.Query{}, nil)
+			if tt.down {
+				query.Order = []backend.Order{{Field: "email", Desc: true}}
+				slices.Reverse(ids)
+			}
+			results, err := s.Query(query)
 			require.NoError(t, err)
 			var read []string
 			for page, err := range results.Pages(t.Context()) {
@@ -124,7 +148,12 @@ func (s *shifting) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestAWalkOverAShiftingList(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 400).Draw(t, "users")
+		query, backwards := everybody(), rapid.Bool().Draw(t, "backwards")
+		if backwards {
+			query.Order = []backend.Order{{Field: "email", Desc: true}}
+		}
+		n, most := rapid.IntRange(0, 400).Draw(t, "users"), rapid.IntRange(0, 60).Draw(t, "deleted at once")
+		chance := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "chance"), 0)) // requests may come from elsewhere
 		left, next := 600, n
 		source := &shifting{list: make([]int, n)}
 		for i := range source.list {
@@ -133,8 +162,8 @@ func TestAWalkOverAShiftingList(t *testing.T) {
 		gone := map[int]bool{}
 		source.change = func(list []int) []int {
 			out := append([]int{}, list...)
-			for range min(rapid.IntRange(0, 60).Draw(t, "deleted"), len(out), left) {
-				i := rapid.IntRange(0, len(out)-1).Draw(t, "at")
+			for range min(chance.IntN(most+1), len(out), left) {
+				i := chance.IntN(len(out))
 				gone[out[i]] = true
 				out = append(out[:i], out[i+1:]...)
 				left--
@@ -145,11 +174,14 @@ func TestAWalkOverAShiftingList(t *testing.T) {
 			return out
 		}
 		b := opened(t, source)
-		results, err := b.Query(everybody())
+		results, err := b.Query(query)
 		require.NoError(t, err)
 		docs, err := backend.Collect(results.Pages(context.Background()))
 		require.NoError(t, err)
 		seen, last := map[int]bool{}, -1
+		if backwards {
+			slices.Reverse(docs)
+		}
 		for _, doc := range docs {
 			var user struct {
 				ID string `json:"user_id"`
@@ -159,8 +191,10 @@ func TestAWalkOverAShiftingList(t *testing.T) {
 			_, err := fmt.Sscanf(user.ID, "user-%d", &id)
 			require.NoError(t, err)
 			require.False(t, seen[id], "nobody comes twice")
-			require.Greater(t, id, last, "the order is kept")
-			seen[id], last = true, id
+			if seen[id] = true; id < n { // others arrived meanwhile, and come where they are found
+				require.Greater(t, id, last, "the order is kept")
+				last = id
+			}
 		}
 		for id := range n {
 			require.True(t, seen[id] || gone[id], "user %d was there all along", id)
