@@ -131,31 +131,53 @@ func (p *usersPlan) window(ctx context.Context) ([]json.RawMessage, error) {
 	return docs, nil
 }
 
-// onward reads all users in order.
+// onward reads all users in order. From the third page on, one is asked for while the reader looks at the one
+// before.
 func (p *usersPlan) onward(ctx context.Context) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
 		read := progress{order: p.order()}
-		for next := 0; ; {
-			// One user that was read before shows that nothing has moved.
-			s := slotAt(max(next-1, 0), p.pageSize(), p.pageSize())
-			part, err := p.at(ctx, s, p.fields)
+		s := slotAt(0, p.pageSize(), p.pageSize())
+		next := p.begin(ctx, s)
+		defer func() {
+			cancel()
+			_, _ = next() // Nobody is left behind.
+		}()
+		for pages := 1; ; pages++ {
+			part, err := next()
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			gone := read.total - part.total
-			read.total = part.total
-			if s.page > 1 && (len(part.docs) == 0 || !read.had(part.docs[0])) {
-				next = max(s.start()-max(gone, s.size), 0)
-				continue
+			fresh, position := read.take(part, s)
+			// One user that was read before shows that nothing has moved.
+			s = slotAt(max(position-1, 0), p.pageSize(), p.pageSize())
+			last := position >= part.total
+			if pages > 1 && !last {
+				next = p.begin(ctx, s)
 			}
-			if fresh := read.take(part.docs); len(fresh) > 0 && !yield(fresh, nil) {
+			if len(fresh) > 0 && !yield(fresh, nil) || last {
 				return
 			}
-			if next = s.start() + len(part.docs); next >= part.total {
-				return
+			if pages == 1 {
+				next = p.begin(ctx, s)
 			}
 		}
+	}
+}
+
+// begin asks for a page. What is returned waits for it, as often as it is called.
+func (p *usersPlan) begin(ctx context.Context, s slot) func() (listing, error) {
+	var part listing
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		part, err = p.at(ctx, s, p.fields)
+	}()
+	return func() (listing, error) {
+		<-done
+		return part, err
 	}
 }
 
@@ -181,10 +203,16 @@ func (r *progress) had(doc json.RawMessage) bool {
 	}
 }
 
-// take returns the users that were not read before, and notes that they are now.
-func (r *progress) take(docs []json.RawMessage) []json.RawMessage {
-	fresh := make([]json.RawMessage, 0, len(docs))
-	for _, doc := range docs {
+// take returns the users of a page that were not read before, notes that they are now, and returns the position
+// to go on from. Where the page begins with one that was not, users have moved: then nothing is taken, and the
+// position is one to go back to.
+func (r *progress) take(part listing, s slot) (fresh []json.RawMessage, next int) {
+	gone := r.total - part.total
+	r.total = part.total
+	if s.page > 1 && (len(part.docs) == 0 || !r.had(part.docs[0])) {
+		return nil, min(max(s.start()-max(gone, s.size), 0), part.total-1)
+	}
+	for _, doc := range part.docs {
 		if r.had(doc) {
 			continue
 		}
@@ -195,7 +223,7 @@ func (r *progress) take(docs []json.RawMessage) []json.RawMessage {
 		}
 		r.ids[at.id] = true
 	}
-	return fresh
+	return fresh, s.start() + len(part.docs)
 }
 
 // placed is what places a user in a list.

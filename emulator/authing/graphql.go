@@ -57,7 +57,7 @@ func (s *service) execute(r *http.Request, operation *graphql.Operation, variabl
 	fields := make([]*rootField, len(operation.Fields))
 	for i, f := range operation.Fields {
 		if strings.HasPrefix(f.Name, "__") {
-			return nil, nil // Clients of the second kind ask for the schema and do without.
+			return nil, nil // Some clients ask for the schema first, and do without where they are given none.
 		}
 		if fields[i] = findRoot(operation.Kind, f.Name); fields[i] == nil {
 			return nil, invalid("Cannot query field \"" + f.Name + "\" on type \"" + operation.Kind + "\".")

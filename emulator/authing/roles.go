@@ -163,7 +163,7 @@ func (s *service) removeRole(r *role) {
 	s.forgetTarget("ROLE", r.Code)
 }
 
-// named returns the roles and the users that an assignment names; all must be there.
+// assignees returns the roles and the users that an assignment names; all must be there.
 func (s *service) assignees(a arguments) (roles []*role, users []string, wrong *problem) {
 	for _, code := range append(a.texts("roleCodes"), a.texts("roleCode")...) {
 		r := s.role(a.namespace(), code)
