@@ -2,6 +2,7 @@ package signin_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
@@ -209,6 +210,17 @@ func TestTimeout(t *testing.T) {
 	conf.Timeout = 50 * time.Millisecond
 	_, err := complete(t, newClient(t, conf))
 	require.ErrorIs(t, err, fault.ErrUnavailable)
+}
+
+// TestWhoeverGoesAway learns that, and nothing about the provider.
+func TestWhoeverGoesAway(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newProvider(t, httpServer).config())
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := c.UserInfo(ctx, &signin.Tokens{AccessToken: "x"})
+	require.ErrorIs(t, err, context.Canceled)
+	require.NotErrorIs(t, err, fault.ErrUnavailable)
 }
 
 // TestNothingSecretIsPrinted, neither by errors, whatever the provider answers with, nor by values.

@@ -87,8 +87,8 @@ func networkError(err error) error {
 	if !ok {
 		return nil
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("signin: waiting for the provider: %w: %w", errors.Unwrap(sent), fault.ErrUnavailable)
+	if errors.Is(err, context.Canceled) { // nobody waits any more, which says nothing about the provider
+		return fmt.Errorf("signin: waiting for the provider: %w", sent.Err)
 	}
 	host := "the provider"
 	if u, err := url.Parse(sent.URL); err == nil && u.Host != "" {
