@@ -30,9 +30,10 @@ func (s *QuerySet[T]) Update(ctx context.Context, set func(*T) error, opts ...Bu
 }
 
 // Delete removes every object of the set at the provider, several at a time and each in a request of its
-// own. It reads the ids of all of them before it removes the first. One that fails does not keep the
-// others from being removed. The error is nil if all went well and a *[BulkError] otherwise; after a
-// slice it is [ErrSliced]. The set forgets what it listed.
+// own, or 500 in a request where the provider takes that and the Auth has no hooks. It reads the ids of all of
+// them before it removes the first. One that fails does not keep the others from being removed. The error is
+// nil if all went well and a *[BulkError] otherwise; after a slice it is [ErrSliced]. The set forgets what it
+// listed. FusionAuth: DELETE /api/user/bulk.
 func (s *QuerySet[T]) Delete(ctx context.Context, opts ...BulkOption) (BulkResult[T], error) {
 	run, err := s.bulk("Delete", opts)
 	if err != nil {
@@ -46,6 +47,11 @@ func (s *QuerySet[T]) Delete(ctx context.Context, opts ...BulkOption) (BulkResul
 		}
 	}
 	defer s.results.forget()
+	if deleter := s.eraser(); deleter != nil {
+		if possible, err := run.erase(ctx, objects, deleter); possible {
+			return run.result, err
+		}
+	}
 	return run.do(ctx, succeed(slices.Values(objects)), func(ctx context.Context, object *T) (outcome, error) {
 		if err := recordOf(object).Delete(ctx); err != nil {
 			return failed, err

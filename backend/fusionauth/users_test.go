@@ -1,6 +1,7 @@
 package fusionauth_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -238,6 +239,47 @@ func TestLongListsAreAskedForInParts(t *testing.T) {
 	n, err := set.Count(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, 11, n)
+}
+
+func TestSetsAreDeletedInBulk(t *testing.T) {
+	t.Parallel()
+	s := serve(t, fusionauth.Elasticsearch)
+	auth := s.open(t, fusionauth.Elasticsearch, authplus.WithRetries(0))
+	ctx := t.Context()
+	s.fill(t, 1203)
+	kept := s.create(t, auth, "kept@acdc.com")
+	require.NoError(t, s.Fault(emulator.Fault{Match: "DELETE *", Times: 1, Status: http.StatusServiceUnavailable}))
+	result, err := auth.Users().Filter(where.Email.StartsWith("fan")).Delete(ctx)
+	require.ErrorIs(t, err, authplus.ErrUnavailable)
+	require.Equal(t, 500, result.Failed)
+	require.Equal(t, 703, result.Done)
+	fans, err := auth.Users().Filter(where.Email.StartsWith("fan")).List(ctx)
+	require.NoError(t, err)
+	require.NoError(t, fans[0].Delete(ctx))
+	set := auth.Users().Filter(where.Email.StartsWith("fan"))
+	_, err = set.List(ctx)
+	require.NoError(t, err)
+	require.NoError(t, fans[1].Delete(ctx))
+	require.Equal(t, []string{"DELETE /api/user/bulk"}, s.asked(func() {
+		result, err := set.Delete(ctx)
+		require.NoError(t, err, "who is gone already is no error")
+		require.Equal(t, 499, result.Done)
+	}))
+	left, err := auth.Users().All().List(ctx)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+	require.True(t, left[0].Same(kept))
+
+	seen := 0
+	hooked := s.open(t, fusionauth.Elasticsearch, authplus.WithHooks(authplus.Hooks{After: func(context.Context, authplus.Write, error) { seen++ }}))
+	require.Len(t, s.asked(func() { _, err = hooked.Users().All().Delete(ctx) }), 2, "hooks are called around each")
+	require.NoError(t, err)
+	require.Equal(t, 1, seen)
+	band := &authplus.Organization{Name: "AC/DC"}
+	require.NoError(t, auth.Organizations().Create(ctx, band))
+	result2, err := auth.Organizations().All().Delete(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 1, result2.Done)
 }
 
 // TestTheDatabaseIsReadWhileUsersAreDeleted deletes behind and before the reader.

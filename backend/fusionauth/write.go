@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -171,5 +172,22 @@ func (b *Backend) remove(ctx context.Context, call rest.Call) error {
 	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && answer.Attempts > 1 {
 		return nil
 	}
+	return err
+}
+
+// bulkRoute removes many users.
+const bulkRoute = "/api/user/bulk"
+
+var _ backend.BulkDeleter = (*Backend)(nil)
+
+// DeleteAll removes users for good: DELETE /api/user/bulk, with their ids in the body, since there are too
+// many for an address.
+func (b *Backend) DeleteAll(ctx context.Context, model string, ids []string) error {
+	if model != userModel {
+		return fmt.Errorf("fusionauth: deleting several of %q in one request: %w", model, fault.ErrNotSupported)
+	}
+	_, err := b.client.Do(ctx, rest.Call{
+		Method: http.MethodDelete, Route: bulkRoute, Body: map[string]any{"userIds": ids, "hardDelete": true, "dryRun": false},
+	})
 	return err
 }
