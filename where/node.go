@@ -93,6 +93,21 @@ func (n Node) Exacts() []Node {
 	}
 }
 
+// Texts returns the value that a leaf compares with, or the values, as texts; others are left out.
+func (n Node) Texts() []string {
+	list, ok := n.Value.([]any)
+	if !ok {
+		list = []any{n.Value}
+	}
+	texts := make([]string, 0, len(list))
+	for _, value := range list {
+		if text, ok := value.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
 // HasLucene tells whether raw query text stands anywhere in the tree.
 func (n Node) HasLucene() bool {
 	return n.Op == OpLucene || slices.ContainsFunc(n.Kids, Node.HasLucene)

@@ -177,7 +177,7 @@ func (b *Backend) ticket(ctx context.Context, call rest.Call) (string, error) {
 		return "", err
 	}
 	if made.Ticket == "" {
-		return "", unreadable(answer, errors.New("no ticket"))
+		return "", answer.Unreadable(errors.New("no ticket"))
 	}
 	return made.Ticket, nil
 }

@@ -67,7 +67,7 @@ func (b *Backend) updates(ctx context.Context, ids []string) (map[string]string,
 		seen[id], _ = jsonscan.Text(jsonscan.Member(user, updatedField))
 	}
 	if s.End() != nil {
-		return nil, unreadable(answer, errors.New("no list of users"))
+		return nil, answer.Unreadable(errors.New("no list of users"))
 	}
 	return seen, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // extraField is the canonical field that holds what Auth0 has beyond the others, such as blocked_for.
@@ -34,12 +35,12 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 		}
 	}
 	if len(extra) > 0 {
-		fields[extraField] = encode(extra)
+		fields[extraField] = rawjson.Encode(extra)
 	}
 	if !changed && len(extra) == 0 {
 		return wire, nil
 	}
-	return encode(fields), nil
+	return rawjson.Encode(fields), nil
 }
 
 // mendVerified turns the texts "true" and "false", which old profiles hold, into booleans.
@@ -65,12 +66,12 @@ func mendIdentities(fields map[string]json.RawMessage) bool {
 	for _, identity := range identities {
 		id := identity["user_id"]
 		if len(id) > 0 && id[0] != '"' && !bytes.Equal(id, []byte("null")) {
-			identity["user_id"] = encode(string(id))
+			identity["user_id"] = rawjson.Encode(string(id))
 			changed = true
 		}
 	}
 	if changed {
-		fields["identities"] = encode(identities)
+		fields["identities"] = rawjson.Encode(identities)
 	}
 	return changed
 }
@@ -95,13 +96,4 @@ func wireFields(fields map[string]json.RawMessage) (map[string]json.RawMessage, 
 		wire[name] = fields[name]
 	}
 	return wire, nil
-}
-
-// encode returns the JSON of a value that cannot fail to encode: maps, texts and raw JSON.
-func encode(v any) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return json.RawMessage("null")
-	}
-	return data
 }

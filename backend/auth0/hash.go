@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // hashed is custom_password_hash of the schema of imported users.
@@ -42,16 +43,16 @@ func wireHash(h backend.HashSpec) json.RawMessage {
 	}
 	if h.Encoded != "" {
 		wire.Hash = hashValue{Value: h.Encoded, Encoding: "utf8"}
-		return encode(wire)
+		return rawjson.Encode(wire)
 	}
 	wire.Hash = hexValue(h.Sum)
 	if h.Algorithm == "hmac" {
 		key := hexValue(h.Key)
 		wire.Hash.Digest, wire.Hash.Key = h.Digest, &key
-		return encode(wire)
+		return rawjson.Encode(wire)
 	}
 	if len(h.Salt) == 0 {
-		return encode(wire)
+		return rawjson.Encode(wire)
 	}
 	wire.Salt = &saltValue{Value: hex.EncodeToString(h.Salt), Encoding: "hex"}
 	if h.Algorithm != "scrypt" {
@@ -60,7 +61,7 @@ func wireHash(h backend.HashSpec) json.RawMessage {
 			wire.Salt.Position = "prefix"
 		}
 	}
-	return encode(wire)
+	return rawjson.Encode(wire)
 }
 
 func hexValue(sum []byte) hashValue {

@@ -13,6 +13,7 @@ import (
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/jsonscan"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -160,12 +161,12 @@ func (i *importing) failures(ctx context.Context, j job, file *usersFile) (map[i
 	for _, f := range list {
 		at := file.find(f.User, failures)
 		if at < 0 {
-			return nil, unreadable(answer, errors.New("an error of a user who is not in the file"))
+			return nil, answer.Unreadable(errors.New("an error of a user who is not in the file"))
 		}
 		failures[at] = issuesError(f.Errors)
 	}
 	if len(failures) != j.Summary.Failed {
-		return nil, unreadable(answer, fmt.Errorf("%d errors for %d users who failed", len(failures), j.Summary.Failed))
+		return nil, answer.Unreadable(fmt.Errorf("%d errors for %d users who failed", len(failures), j.Summary.Failed))
 	}
 	return failures, nil
 }
@@ -215,7 +216,7 @@ func importRow(c backend.Create) (json.RawMessage, error) {
 	if hash, ok := c.Secrets.Hash().Spec(); ok {
 		row["custom_password_hash"] = wireHash(hash)
 	}
-	return encode(row), nil
+	return rawjson.Encode(row), nil
 }
 
 // sameText tells whether two documents have the same text in a field.

@@ -68,7 +68,7 @@ func readJob(answer *rest.Answer) (job, error) {
 		return j, err
 	}
 	if j.ID == "" || j.Status == "" {
-		return j, unreadable(answer, errors.New("no job"))
+		return j, answer.Unreadable(errors.New("no job"))
 	}
 	return j, nil
 }

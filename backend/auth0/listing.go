@@ -84,7 +84,7 @@ func (l *listing) route(conjuncts []where.Node) ([]where.Node, error) {
 		case n.Field == keyOf(l.c.model):
 			return l.byKey(conjuncts, i), nil
 		case n.Field == l.c.uniqueField && n.Lookup == where.Exact:
-			l.access, l.keys = uniqueItem, texts(n.Value)
+			l.access, l.keys = uniqueItem, n.Texts()
 			return without(conjuncts, i), nil
 		}
 	}
@@ -94,7 +94,7 @@ func (l *listing) route(conjuncts []where.Node) ([]where.Node, error) {
 // byKey reads by the ids that the i-th conjunct names. A relation without a shorter way is read until
 // they are all found.
 func (l *listing) byKey(conjuncts []where.Node, i int) []where.Node {
-	l.keys = texts(conjuncts[i].Value)
+	l.keys = conjuncts[i].Texts()
 	switch {
 	case l.c.item != "":
 		l.access = eachItem
@@ -117,7 +117,7 @@ func (l *listing) filtered(conjuncts []where.Node) ([]where.Node, error) {
 	for _, n := range conjuncts {
 		f, ok := l.filter(n)
 		if ok {
-			l.params[f.param] = texts(n.Value)
+			l.params[f.param] = n.Texts()
 		}
 		if ok && !f.loose {
 			continue

@@ -91,7 +91,7 @@ func (l *listing) canonical(p page) ([]json.RawMessage, error) {
 	for i, row := range p.rows {
 		doc, err := document(l.c.model, row)
 		if err != nil {
-			return nil, unreadable(p.answer, err)
+			return nil, p.answer.Unreadable(err)
 		}
 		docs[i] = doc
 	}
@@ -151,7 +151,7 @@ func (l *listing) fetch(ctx context.Context, call rest.Call) (json.RawMessage, e
 	}
 	doc, err := document(l.c.model, answer.Body)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return doc, nil
 }

@@ -64,7 +64,7 @@ func (b *Backend) write(ctx context.Context, model string, call rest.Call) (json
 	}
 	doc, err := document(model, answer.Body)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return doc, nil
 }

@@ -67,7 +67,7 @@ func (b *Backend) logs(c *collection, q backend.Query) (backend.Results, error) 
 func (l *logListing) choose(conjuncts []where.Node) ([]where.Node, error) {
 	for i, n := range conjuncts {
 		if n.Op == where.OpLeaf && n.Field == logIDField && (n.Lookup == where.Exact || n.Lookup == where.In) {
-			l.access, l.keys = eachItem, texts(n.Value)
+			l.access, l.keys = eachItem, n.Texts()
 			return without(conjuncts, i), nil
 		}
 	}

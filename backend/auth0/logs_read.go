@@ -197,7 +197,7 @@ func (t *trail) page(ctx context.Context, expr lucene.Expr, number int) ([]event
 	events := make([]event, len(found.rows))
 	for i, row := range found.rows {
 		if err := json.Unmarshal(row, &events[i]); err != nil || events[i].ID == "" || events[i].Date == "" {
-			return nil, unreadable(found.answer, errors.New("log event without log_id or date"))
+			return nil, found.answer.Unreadable(errors.New("log event without log_id or date"))
 		}
 	}
 	docs, err := (&listing{c: t.l.c}).canonical(found)

@@ -1,33 +1,26 @@
 package auth0
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
-
-// lookUp finds out what became of a write whose answer was lost, as [rest.Call] has it.
-type lookUp = func(ctx context.Context, since time.Duration) (*rest.Answer, error)
-
-// dateAccuracy is how exactly the Date header and created_at tell when a user was created.
-const dateAccuracy = 2 * time.Second
 
 // lostCreate returns how to look for a user whose creation was not answered: by the id that was chosen,
 // or by the address, since these routes see every write at once. Without either nothing can be found out,
 // and the result is nil.
-func (b *Backend) lostCreate(connection string, body map[string]json.RawMessage) lookUp {
+func (b *Backend) lostCreate(connection string, body map[string]json.RawMessage) rest.LookUp {
 	call := rest.Call{Method: http.MethodGet}
-	switch id, email := text(body[keyField]), text(body["email"]); {
+	switch id, email := rawjson.Text(body[keyField]), rawjson.Text(body["email"]); {
 	case id != "":
 		call.Route, call.Path = userRoute, map[string]string{"id": "auth0|" + id}
 	case email != "":
@@ -50,7 +43,7 @@ func (b *Backend) lostCreate(connection string, body map[string]json.RawMessage)
 			}
 		}
 		i := slices.IndexFunc(users, func(user json.RawMessage) bool {
-			return inConnection(user, connection) && createdSince(user, answer.Header, since) && holds(user, body)
+			return inConnection(user, connection) && createdSince(answer, user, since) && holds(user, body)
 		})
 		if i < 0 {
 			return nil, nil
@@ -63,7 +56,7 @@ func (b *Backend) lostCreate(connection string, body map[string]json.RawMessage)
 
 // lostUpdate returns how to find out whether a change of a user was carried out that was not answered: by
 // reading the user. A password cannot be read, so for one the result is nil.
-func (b *Backend) lostUpdate(id string, step map[string]json.RawMessage) lookUp {
+func (b *Backend) lostUpdate(id string, step map[string]json.RawMessage) rest.LookUp {
 	if has(step, passwordField) {
 		return nil
 	}
@@ -99,17 +92,12 @@ func inConnection(user json.RawMessage, connection string) bool {
 	return false
 }
 
-// createdSince reports whether a user was created after a request that was sent so long ago, by Auth0's
-// own clock. One that is older was there before, and the request is refused for that.
-func createdSince(user json.RawMessage, header http.Header, since time.Duration) bool {
+// createdSince reports whether a user of an answer was created after a request that was sent so long ago.
+func createdSince(answer *rest.Answer, user json.RawMessage, ago time.Duration) bool {
 	var wire struct {
 		Created time.Time `json:"created_at"`
 	}
-	now, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		now = time.Now()
-	}
-	return json.Unmarshal(user, &wire) == nil && !wire.Created.Before(now.Add(-since-dateAccuracy))
+	return json.Unmarshal(user, &wire) == nil && answer.IsSince(wire.Created, ago)
 }
 
 // holds reports whether a user has the attributes that a write sent. Selectors such as the connection,
@@ -154,25 +142,7 @@ var folded = []string{"email", "username"}
 // same reports whether two JSON values are equal. What is absent equals null.
 func same(name string, have, want json.RawMessage) bool {
 	if slices.Contains(folded, name) {
-		return strings.EqualFold(text(have), text(want))
+		return strings.EqualFold(rawjson.Text(have), rawjson.Text(want))
 	}
-	return reflect.DeepEqual(decoded(have), decoded(want))
-}
-
-// decoded returns the Go value of JSON, with its numbers exact; nil for null, nothing and what is not JSON.
-func decoded(data json.RawMessage) (v any) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if decoder.Decode(&v) != nil {
-		return nil
-	}
-	return v
-}
-
-// text returns the text that a JSON value is, or "".
-func text(data json.RawMessage) (s string) {
-	if json.Unmarshal(data, &s) != nil {
-		return ""
-	}
-	return s
+	return rawjson.Same(have, want)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -75,12 +76,12 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 		}
 	}
 	if len(extra) > 0 {
-		fields[extraField] = encode(extra)
+		fields[extraField] = rawjson.Encode(extra)
 	}
 	if !changed && len(extra) == 0 {
 		return wire, nil
 	}
-	return encode(fields), nil
+	return rawjson.Encode(fields), nil
 }
 
 // fits tells whether a JSON value can be one of a kind. null fits all.
@@ -105,7 +106,7 @@ func mendLog(fields map[string]json.RawMessage) bool {
 	for _, name := range []string{"audience", "scope"} {
 		var list []string
 		if bytes.HasPrefix(fields[name], []byte("[")) && json.Unmarshal(fields[name], &list) == nil {
-			fields[name], changed = encode(strings.Join(list, " ")), true
+			fields[name], changed = rawjson.Encode(strings.Join(list, " ")), true
 		}
 	}
 	return changed
@@ -118,7 +119,7 @@ func identifyPermission(fields map[string]json.RawMessage) bool {
 		json.Unmarshal(fields["resource_server_identifier"], &server) != nil || name == "" {
 		return false
 	}
-	fields["id"] = encode(name + " " + server)
+	fields["id"] = rawjson.Encode(name + " " + server)
 	return true
 }
 
@@ -210,7 +211,7 @@ func merged(object, change json.RawMessage, nulls bool) json.RawMessage {
 		}
 		now[key] = value
 	}
-	return encode(now)
+	return rawjson.Encode(now)
 }
 
 func orEmpty(object json.RawMessage) json.RawMessage {

@@ -193,7 +193,7 @@ func (w *walk) moment(ctx context.Context, created string) error {
 			return nil
 		}
 		if first, last := page.first(), page.last(); first.created != created || last.created != created || last.id < first.id || first.id <= reached {
-			return unreadable(page.answer, errors.New("users are not those of one moment in order of their ids"))
+			return page.answer.Unreadable(errors.New("users are not those of one moment in order of their ids"))
 		}
 		if err := w.emit(page); err != nil || !page.more {
 			return err

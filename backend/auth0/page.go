@@ -55,17 +55,19 @@ func readPage(answer *rest.Answer) (found, error) {
 		case "users":
 			listed = true
 			if err := f.readUsers(s); err != nil {
-				return found{}, unreadable(answer, err)
+				return found{}, answer.Unreadable(err)
 			}
 		}
 	}
 	if err := s.End(); err != nil {
-		return found{}, unreadable(answer, err)
+		return found{}, answer.Unreadable(err)
 	}
 	if !listed || f.total < 0 {
-		return found{}, unreadable(answer, errors.New("no list of users with a total"))
+		return found{}, answer.Unreadable(errors.New("no list of users with a total"))
 	}
-	f.answer = &rest.Answer{Status: answer.Status, Method: answer.Method, Route: answer.Route}
+	kept := *answer
+	kept.Header, kept.Body = nil, nil
+	f.answer = &kept
 	return f, nil
 }
 
@@ -87,18 +89,18 @@ func (f *found) readUsers(s *jsonscan.Scanner) error {
 func readList(answer *rest.Answer) ([]json.RawMessage, error) {
 	s := jsonscan.New(string(answer.Body))
 	if s.Kind() != '[' {
-		return nil, unreadable(answer, errors.New("no list of users"))
+		return nil, answer.Unreadable(errors.New("no list of users"))
 	}
 	var documents []json.RawMessage
 	for range s.Elements() {
 		u, err := readUser(s)
 		if err != nil {
-			return nil, unreadable(answer, err)
+			return nil, answer.Unreadable(err)
 		}
 		documents = append(documents, u.document)
 	}
 	if err := s.End(); err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return documents, nil
 }
@@ -111,7 +113,7 @@ func readOne(answer *rest.Answer) (json.RawMessage, error) {
 		err = s.End()
 	}
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return u.document, nil
 }

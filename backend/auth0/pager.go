@@ -88,13 +88,13 @@ func (l list) page(answer *rest.Answer) (page, error) {
 		return page{}, err
 	}
 	if json.Unmarshal(body[l.items], &out.rows) != nil || out.rows == nil {
-		return page{}, unreadable(answer, errors.New("no list of "+l.items))
+		return page{}, answer.Unreadable(errors.New("no list of " + l.items))
 	}
 	if json.Unmarshal(body["total"], &out.total) != nil {
 		out.total = -1
 	}
 	if next := body["next"]; len(next) > 0 && json.Unmarshal(next, &out.next) != nil {
-		return page{}, unreadable(answer, errors.New("no text as next"))
+		return page{}, answer.Unreadable(errors.New("no text as next"))
 	}
 	return out, nil
 }

@@ -102,9 +102,9 @@ func (r *results) check(conjuncts []where.Node) error {
 func (r *results) direct(conjuncts []where.Node) bool {
 	i := slices.IndexFunc(conjuncts, namesIDs)
 	if i >= 0 {
-		r.route, r.keys = byID, texts(conjuncts[i].Value)
+		r.route, r.keys = byID, conjuncts[i].Texts()
 	} else if i = slices.IndexFunc(conjuncts, namesAddress); i >= 0 {
-		r.route, r.keys = byEmail, spellings(texts(conjuncts[i].Value)[0])
+		r.route, r.keys = byEmail, spellings(conjuncts[i].Texts()[0])
 	}
 	if i < 0 {
 		return false
@@ -122,22 +122,7 @@ func namesIDs(n where.Node) bool {
 var address = regexp.MustCompile(`^[^\s@.,:;<>()\[\]\\"]+(\.[^\s@.,:;<>()\[\]\\"]+)*@([\pL\pN-]+\.)+[\pL\pN-]+$`)
 
 func namesAddress(n where.Node) bool {
-	return n.Op == where.OpLeaf && n.Field == "email" && n.Lookup == where.Exact && address.MatchString(texts(n.Value)[0])
-}
-
-// texts returns one value or several as texts.
-func texts(value any) []string {
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	out := make([]string, 0, len(list))
-	for _, v := range list {
-		if s, ok := v.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
+	return n.Op == where.OpLeaf && n.Field == "email" && n.Lookup == where.Exact && address.MatchString(n.Texts()[0])
 }
 
 // spellings returns an address as it is written and in lower case: users-by-email compares to the

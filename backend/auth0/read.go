@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
 	"net/http"
@@ -129,12 +128,6 @@ func (r *results) fetchByEmail(ctx context.Context, address string) ([]json.RawM
 		return nil, err
 	}
 	return r.refine.keep(docs)
-}
-
-// unreadable returns the error for a success whose body is not what it should be: it says nothing
-// about what exists.
-func unreadable(answer *rest.Answer, cause error) error {
-	return fmt.Errorf("auth0: %s %s: answer is not understood: %w: %w", answer.Method, answer.Route, fault.ErrUnavailable, cause)
 }
 
 // searchPage is one request to GET /api/v2/users.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -87,7 +88,7 @@ func (s selection) trim(docs []json.RawMessage) ([]json.RawMessage, error) {
 			}
 			return slices.Contains(s.drop, name)
 		})
-		docs[i] = encode(fields)
+		docs[i] = rawjson.Encode(fields)
 	}
 	return docs, nil
 }

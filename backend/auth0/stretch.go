@@ -163,7 +163,7 @@ func (s *stretch) oneMoment() bool {
 func (w *walk) ordered(s *stretch) error {
 	for _, page := range s.pages {
 		if w.before(page.last().created, page.first().created) || !w.within(s.start, page.first()) {
-			return unreadable(page.answer, errors.New("users are not in order of creation"))
+			return page.answer.Unreadable(errors.New("users are not in order of creation"))
 		}
 	}
 	return nil

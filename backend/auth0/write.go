@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -33,12 +34,12 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if id, ok := body[keyField]; ok {
 		body[keyField] = bareID(id)
 	}
-	body["connection"] = encode(c.Connection)
+	body["connection"] = rawjson.Encode(c.Connection)
 	if err := refuseHash(c.Secrets); err != nil {
 		return nil, err
 	}
 	if password := c.Secrets.Password(); password != "" {
-		body[passwordField] = encode(password)
+		body[passwordField] = rawjson.Encode(password)
 	}
 	answer, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodPost, Route: usersRoute, Body: body, Lost: b.lostCreate(c.Connection, body),
@@ -67,7 +68,7 @@ func bareID(id json.RawMessage) json.RawMessage {
 	}
 	const prefix = "auth0|"
 	if len(text) > len(prefix) && text[:len(prefix)] == prefix {
-		return encode(text[len(prefix):])
+		return rawjson.Encode(text[len(prefix):])
 	}
 	return id
 }
@@ -87,7 +88,7 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 		return nil, err
 	}
 	if password := u.Secrets.Password(); password != "" {
-		body[passwordField] = encode(password)
+		body[passwordField] = rawjson.Encode(password)
 	}
 	steps := split(body)
 	var latest json.RawMessage
@@ -183,10 +184,10 @@ func (b *Backend) selected(u backend.Update, step map[string]json.RawMessage) ma
 		} `json:"identities"`
 	}
 	if json.Unmarshal(u.Snapshot, &snapshot) == nil && len(snapshot.Identities) > 0 {
-		body["connection"] = encode(snapshot.Identities[0].Connection)
+		body["connection"] = rawjson.Encode(snapshot.Identities[0].Connection)
 	}
 	if b.clientID != "" && (has(step, "email") || has(step, "phone_number")) {
-		body["client_id"] = encode(b.clientID)
+		body["client_id"] = rawjson.Encode(b.clientID)
 	}
 	return body
 }

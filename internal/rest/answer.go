@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/authplus/authplus/fault"
 )
@@ -24,6 +25,25 @@ type Answer struct {
 	Method, Route string
 
 	provider string
+}
+
+// Unreadable returns the error for a success whose body is not what it should be: it says nothing about
+// what the provider holds, and wraps [fault.ErrUnavailable] and the cause.
+func (a *Answer) Unreadable(cause error) error {
+	return fmt.Errorf("%s: %s %s: answer is not understood: %w: %w", a.provider, a.Method, a.Route, fault.ErrUnavailable, cause)
+}
+
+// accuracy is how exactly the Date header and a moment of creation tell when something was created.
+const accuracy = 2 * time.Second
+
+// IsSince reports whether something that was created at a moment was created after a request that was
+// sent so long before this answer, by the provider's own clock. What is older was there before.
+func (a *Answer) IsSince(created time.Time, ago time.Duration) bool {
+	now, err := http.ParseTime(a.Header.Get("Date"))
+	if err != nil {
+		now = time.Now()
+	}
+	return !created.Before(now.Add(-ago - accuracy))
 }
 
 // JSON decodes the body into out as [json.Unmarshal] does. A body that is not the JSON expected is an

@@ -38,8 +38,11 @@ type Call struct {
 	// whether it was carried out. It looks, and returns the answer that stands for what it found, or nil
 	// if the call was not carried out; then it may be sent again. since is how long ago the call was
 	// first sent. Where Lost is nil or fails, the call ends with [fault.ErrOutcomeUnknown].
-	Lost func(ctx context.Context, since time.Duration) (*Answer, error)
+	Lost LookUp
 }
+
+// LookUp finds out what became of a call whose answer was lost; see [Call].
+type LookUp = func(ctx context.Context, since time.Duration) (*Answer, error)
 
 // Content is a body in a form of its own, such as a file to upload.
 type Content struct {
