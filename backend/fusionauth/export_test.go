@@ -1,0 +1,4 @@
+package fusionauth
+
+// MergePatch returns the patch that turns one value into another.
+var MergePatch = mergePatch
