@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -180,16 +181,16 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 			delete(extra, own)
 		}
 	}
-	if decodeText(doc["id"]) == "" {
+	if rawjson.Text(doc["id"]) == "" {
 		return nil, fmt.Errorf("a %s without %s", m.fields.Model, m.names["id"])
 	}
 	if m.fields.Model == "organization" {
 		doc["name"] = doc["id"] // What is unique of an organization is its code.
 	}
 	if len(extra) > 0 {
-		doc[extraField] = encode(extra)
+		doc[extraField] = rawjson.Encode(extra)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // wire returns the attributes to send for canonical fields.
@@ -223,9 +224,9 @@ func (m model) refuse(field, problem string, kind error) error {
 
 // newCode returns the code of a new object: its id, or else its name.
 func (m model) newCode(document map[string]json.RawMessage) (string, error) {
-	code := decodeText(document["id"])
+	code := rawjson.Text(document["id"])
 	if code == "" {
-		code = decodeText(document["name"])
+		code = rawjson.Text(document["name"])
 	}
 	if code == "" || len(code) > maxCode || strings.Trim(code, codeLetters) != "" {
 		return "", m.refuse("id", "must be a code of at most 64 letters, digits, - and _; without id the name is taken", fault.ErrInvalid)

@@ -125,7 +125,7 @@ func documents(answer *rest.Answer, wire []json.RawMessage) ([]json.RawMessage, 
 		}
 		doc, err := canonical(user)
 		if err != nil {
-			return nil, unreadable(answer, err)
+			return nil, answer.Unreadable(err)
 		}
 		docs = append(docs, doc)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/jsonscan"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -79,7 +80,7 @@ func readPhone(document, extra *members, phone, country string) {
 	code, _ := jsonscan.Text(country)
 	switch {
 	case number != "":
-		document.add(phoneField, string(encode(joinPhone(code, number))))
+		document.add(phoneField, string(rawjson.Encode(joinPhone(code, number))))
 		return
 	case phone != "":
 		document.add(phoneField, "null")
@@ -120,7 +121,7 @@ func readIdentities(value string) string {
 			}
 		}
 	}
-	return string(encode(identities))
+	return string(rawjson.Encode(identities))
 }
 
 // wireFields returns the attributes to send for canonical fields. Those of extra stand beside the others
@@ -178,16 +179,16 @@ func wireExtra(extra json.RawMessage, creating bool) (map[string]json.RawMessage
 
 // wirePhone takes a phone number apart. null takes both parts away.
 func wirePhone(wire map[string]json.RawMessage, value json.RawMessage, creating bool) {
-	number := decodeText(value)
+	number := rawjson.Text(value)
 	if number == "" {
 		wire["phone"], wire["phoneCountryCode"] = value, json.RawMessage("null")
 		return
 	}
 	country, national := splitPhone(number)
-	wire["phone"] = encode(national)
+	wire["phone"] = rawjson.Encode(national)
 	switch {
 	case country != "":
-		wire["phoneCountryCode"] = encode(country)
+		wire["phoneCountryCode"] = rawjson.Encode(country)
 	case !creating: // The country of the number before is not this one's.
 		wire["phoneCountryCode"] = json.RawMessage("null")
 	}
@@ -195,9 +196,9 @@ func wirePhone(wire map[string]json.RawMessage, value json.RawMessage, creating 
 
 func wireStatus(blocked json.RawMessage) json.RawMessage {
 	if string(blocked) == "true" {
-		return encode(suspended)
+		return rawjson.Encode(suspended)
 	}
-	return encode(activated)
+	return rawjson.Encode(activated)
 }
 
 // refuse returns the error for what the service cannot do with a field of a user.

@@ -1,10 +1,8 @@
 package genauth
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -101,7 +99,7 @@ func data(answer *rest.Answer, into any) error {
 		return err
 	}
 	if err := json.Unmarshal(orNull(e.Data), into); err != nil {
-		return unreadable(answer, errors.New("its data are not those expected"))
+		return answer.Unreadable(errors.New("its data are not those expected"))
 	}
 	return nil
 }
@@ -111,29 +109,4 @@ func orNull(data json.RawMessage) json.RawMessage {
 		return json.RawMessage("null")
 	}
 	return data
-}
-
-// unreadable returns the error for a success whose body is not what it should be: it says nothing about
-// what exists.
-func unreadable(answer *rest.Answer, cause error) error {
-	return fmt.Errorf("genauth: %s %s: answer is not understood: %w: %w", answer.Method, answer.Route, fault.ErrUnavailable, cause)
-}
-
-// encode returns the JSON of a value that cannot fail to encode: maps, texts, numbers and raw JSON.
-func encode(v any) json.RawMessage {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return json.RawMessage("null")
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-// decodeText returns the text that a JSON value is, or "".
-func decodeText(value json.RawMessage) (s string) {
-	if json.Unmarshal(value, &s) != nil {
-		return ""
-	}
-	return s
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -140,8 +141,8 @@ func isAmong(made []json.RawMessage, body map[string]json.RawMessage) bool {
 			continue
 		}
 		for _, a := range attributes {
-			value := decodeText(body[a.wire])
-			if a.key != "" && value != "" && strings.EqualFold(value, decodeText(wire[a.wire])) {
+			value := rawjson.Text(body[a.wire])
+			if a.key != "" && value != "" && strings.EqualFold(value, rawjson.Text(wire[a.wire])) {
 				return true
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/authplus/authplus/internal/jsonscan"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // javaScript returns JSON as JSON.stringify(JSON.parse(text)) writes it, which is what both ends of a
@@ -97,7 +98,7 @@ func writeNumber(b *strings.Builder, text string) {
 	if f == 0 {
 		f = 0 // There is no negative zero in JSON.stringify.
 	}
-	b.Write(encode(f))
+	b.Write(rawjson.Encode(f))
 }
 
 // writeText writes a JSON text with the escapes that are needed and no others.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -70,7 +71,7 @@ func (l *listing) itemBy(conjuncts []where.Node) int {
 
 // single plans to read objects one by one.
 func (l *listing) single(conjuncts []where.Node, i int) (backend.Results, error) {
-	codes := texts(conjuncts[i].Value)
+	codes := conjuncts[i].Texts()
 	calls := make([]rest.Call, len(codes))
 	plan := backend.Plan{Provider: provider, Model: l.c.model, Consistency: backend.Immediate, MaxRequests: len(codes)}
 	for j, code := range codes {
@@ -104,7 +105,7 @@ func (l *listing) items(ctx context.Context, calls []rest.Call) pages {
 				return err
 			}
 			if docs[i], err = document(l.c.model, wire); err != nil {
-				return unreadable(answer, err)
+				return answer.Unreadable(err)
 			}
 			return nil
 		})
@@ -180,11 +181,11 @@ func (l *listing) page(ctx context.Context, page, limit int) (rows []json.RawMes
 		return nil, 0, err
 	}
 	if listed.Total == nil {
-		return nil, 0, unreadable(answer, errors.New("no list with a total"))
+		return nil, 0, answer.Unreadable(errors.New("no list with a total"))
 	}
 	for i, wire := range listed.List {
 		if listed.List[i], err = l.document(wire); err != nil {
-			return nil, 0, unreadable(answer, err)
+			return nil, 0, answer.Unreadable(err)
 		}
 	}
 	return listed.List, *listed.Total, nil
@@ -201,7 +202,7 @@ func (l *listing) document(wire json.RawMessage) (json.RawMessage, error) {
 		return nil, err
 	}
 	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(l.c.fields, name) })
-	return encode(all), nil
+	return rawjson.Encode(all), nil
 }
 
 // pages reads the list. A user can be in several departments of an organization, which comes once.

@@ -1,6 +1,10 @@
 package genauth
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/authplus/authplus/internal/rawjson"
+)
 
 // members is a JSON object that is written member by member. Its zero is an empty one.
 type members struct {
@@ -17,7 +21,7 @@ func (m *members) add(name, value string) {
 	if isPlain(name) {
 		m.text.WriteString(`"` + name + `"`)
 	} else {
-		m.text.Write(encode(name))
+		m.text.Write(rawjson.Encode(name))
 	}
 	m.text.WriteByte(':')
 	m.text.WriteString(value)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -30,9 +31,9 @@ func (b *Backend) create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	body[m.names["id"]] = encode(code)
+	body[m.names["id"]] = rawjson.Encode(code)
 	if m.title != "" && body[m.title] == nil {
-		body[m.title] = encode(code)
+		body[m.title] = rawjson.Encode(code)
 	}
 	return b.write(ctx, m, of.create, false, body, body)
 }
@@ -63,10 +64,10 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 		return nil, err
 	}
 	body := maps.Clone(after)
-	body[m.names["id"]], body[m.rename] = encode(u.ID), encode(code)
-	after[m.names["id"]] = encode(code)
+	body[m.names["id"]], body[m.rename] = rawjson.Encode(u.ID), rawjson.Encode(code)
+	after[m.names["id"]] = rawjson.Encode(code)
 	if m.title != "" && body[m.title] == nil {
-		body[m.title] = encode(code)
+		body[m.title] = rawjson.Encode(code)
 	}
 	return b.write(ctx, m, of.update, true, body, after)
 }
@@ -96,9 +97,9 @@ func (b *Backend) write(ctx context.Context, m model, route string, repeatable b
 	if wire[m.names["id"]] == nil {
 		wire = known
 	}
-	doc, err := m.canonical(encode(wire))
+	doc, err := m.canonical(rawjson.Encode(wire))
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return doc, nil
 }

@@ -41,7 +41,7 @@ func directBy(conjuncts []where.Node) int {
 	for _, a := range attributes {
 		i := slices.IndexFunc(conjuncts, func(n where.Node) bool {
 			return n.Op == where.OpLeaf && n.Field == a.name && (n.Lookup == where.Exact || n.Lookup == where.In) &&
-				!slices.Contains(texts(n.Value), "")
+				!slices.Contains(n.Texts(), "")
 		})
 		if a.key != "" && i >= 0 {
 			return i
@@ -56,7 +56,7 @@ func directBy(conjuncts []where.Node) int {
 func (b *Backend) direct(q backend.Query, conjuncts []where.Node, i int) (backend.Results, error) {
 	named := conjuncts[i]
 	if named.Field == keyField {
-		for _, id := range texts(named.Value) {
+		for _, id := range named.Texts() {
 			if err := checkID(userModel, id); err != nil {
 				return nil, err
 			}
@@ -79,7 +79,7 @@ func (b *Backend) direct(q backend.Query, conjuncts []where.Node, i int) (backen
 // keyValues returns the values to read by, each once: addresses in lower case, phone numbers without
 // their country.
 func keyValues(n where.Node) []string {
-	values := texts(n.Value)
+	values := n.Texts()
 	for i, value := range values {
 		switch n.Field {
 		case "email":

@@ -201,7 +201,7 @@ func pushPhone(n where.Node) pushed {
 		return condition("phone", equal, national, false)
 	case where.In:
 		var numbers []string
-		for _, number := range texts(n.Value) {
+		for _, number := range n.Texts() {
 			_, national := splitPhone(number)
 			numbers = append(numbers, national)
 		}
@@ -346,19 +346,4 @@ var opposites = map[string]string{equal: notEqual, notEqual: equal, isNull: notN
 // unsupported returns the error for a lookup that needs more reading than was asked for.
 func unsupported(field, problem string) error {
 	return refuse(field, problem+"; ClientSide() reads what the other lookups match and decides here")
-}
-
-// texts returns one value or several as texts.
-func texts(value any) []string {
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	out := make([]string, 0, len(list))
-	for _, v := range list {
-		if s, ok := v.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/internal/jsonscan"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -118,12 +119,12 @@ func (s search) ask(ctx context.Context, body searchBody) (found, error) {
 		return found{}, err
 	}
 	if listed.Total == nil {
-		return found{}, unreadable(answer, errors.New("no list of users with a total"))
+		return found{}, answer.Unreadable(errors.New("no list of users with a total"))
 	}
 	f := found{total: *listed.Total, users: make([]user, len(listed.List)), answer: answer}
 	for i, wire := range listed.List {
 		if f.users[i], err = placed(wire); err != nil {
-			return found{}, unreadable(answer, err)
+			return found{}, answer.Unreadable(err)
 		}
 	}
 	return f, nil
@@ -222,7 +223,7 @@ func (s search) plan(model string) backend.Plan {
 		plan.MaxRequests, request.Paged = last-page+1, last > page
 	}
 	plan.Requests = []backend.Request{request}
-	plan.Query = string(encode(s.body(page+1, limit)))
+	plan.Query = string(rawjson.Encode(s.body(page+1, limit)))
 	return plan
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // signer signs requests with an access key, as the service's SDK for Node does: its documentation
@@ -119,7 +120,7 @@ func signedQuery(query url.Values) map[string]string {
 	for name, values := range query {
 		bare, isList := strings.CutSuffix(name, "[]")
 		if isList || len(values) > 1 {
-			data[bare] = javaScript(encode(values))
+			data[bare] = javaScript(rawjson.Encode(values))
 		} else {
 			data[bare] = values[0]
 		}

@@ -124,7 +124,7 @@ func (w *walk) ordered(f found) error {
 	last := w.from
 	for i, u := range f.users {
 		if (i > 0 || w.began) && w.before(u.created, last) {
-			return unreadable(f.answer, errors.New("users are not in order of creation"))
+			return f.answer.Unreadable(errors.New("users are not in order of creation"))
 		}
 		last = u.created
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -68,7 +69,7 @@ func newUser(c backend.Create) (map[string]json.RawMessage, error) {
 // addSecrets adds a new password, or the hash of one.
 func addSecrets(body map[string]json.RawMessage, s backend.Secrets) error {
 	if password := s.Password(); password != "" {
-		body[passwordField] = encode(password)
+		body[passwordField] = rawjson.Encode(password)
 	}
 	spec, ok := s.Hash().Spec()
 	if !ok {
@@ -77,7 +78,7 @@ func addSecrets(body map[string]json.RawMessage, s backend.Secrets) error {
 	if spec.Encoded == "" {
 		return refuse(passwordField, "genauth keeps a hash as one text; give it in the form that the pool's own function for checking passwords expects")
 	}
-	body[passwordField] = encode(spec.Encoded)
+	body[passwordField] = rawjson.Encode(spec.Encoded)
 	return nil
 }
 
@@ -94,7 +95,7 @@ func addOption(body map[string]json.RawMessage, name string) {
 		options = map[string]json.RawMessage{}
 	}
 	options[name] = json.RawMessage("true")
-	body["options"] = encode(options)
+	body["options"] = rawjson.Encode(options)
 }
 
 // checkID refuses what is no id of anything, before it is asked for.
@@ -124,7 +125,7 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 	if err := checkID(u.Model, u.ID); err != nil {
 		return nil, err
 	}
-	body["userId"] = encode(u.ID)
+	body["userId"] = rawjson.Encode(u.ID)
 	// The new values do not depend on the old ones, so a lost answer is asked for again.
 	answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: updateUserRoute, Body: body, Repeatable: true})
 	if err != nil {
@@ -142,11 +143,11 @@ func written(answer *rest.Answer, snapshot json.RawMessage, set map[string]json.
 	}
 	doc, err := canonical(wire)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	var document, before map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &document); err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	if len(snapshot) > 0 && json.Unmarshal(snapshot, &before) != nil {
 		return nil, fmt.Errorf("genauth: the snapshot of the user is no JSON object: %w", fault.ErrInvalid)
@@ -166,7 +167,7 @@ func written(answer *rest.Answer, snapshot json.RawMessage, set map[string]json.
 			document[name] = json.RawMessage("[]") // A new user has none yet.
 		}
 	}
-	return encode(document), nil
+	return rawjson.Encode(document), nil
 }
 
 // merged returns an object with the first-level keys of change; null takes a key away.
@@ -189,7 +190,7 @@ func merged(object, change json.RawMessage) json.RawMessage {
 		}
 		all[key] = value
 	}
-	return encode(all)
+	return rawjson.Encode(all)
 }
 
 // Delete removes a user: POST /api/v3/delete-users-batch. One who is gone already is no error. Other
