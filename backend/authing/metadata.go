@@ -132,7 +132,9 @@ type definitions struct {
 // define defines the fields that metadata needs and the pool lacks, and refuses values of another type
 // than a field's.
 func (d *definitions) define(ctx context.Context, client *rest.Client, metadata members) error {
-	if d == nil {
+	metadata = maps.Clone(metadata)
+	maps.DeleteFunc(metadata, func(_ string, value json.RawMessage) bool { return api.IsNull(value) })
+	if d == nil || len(metadata) == 0 {
 		return nil
 	}
 	d.mu.Lock()
@@ -146,7 +148,6 @@ func (d *definitions) define(ctx context.Context, client *rest.Client, metadata 
 		value := metadata[key]
 		known, ok := d.types[key]
 		switch {
-		case api.IsNull(value):
 		case ok && !fits(value, known):
 			return refuseField(where.JoinPath(metadataField, key), fault.ErrInvalid, "its user-defined field is of the type "+known)
 		case !ok:

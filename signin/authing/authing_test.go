@@ -1,7 +1,10 @@
 package authing_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/authplus/authplus/emulator"
+	emulated "github.com/authplus/authplus/emulator/authing"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/signin"
@@ -22,6 +26,15 @@ func TestMain(m *testing.M) {
 
 const password = "Highway2Hell"
 
+// key is the key of all emulators of these tests, as making one takes long.
+var key = sync.OnceValue(func() *rsa.PrivateKey {
+	made, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return made
+})
+
 // stage is a user pool and a client of it.
 type stage struct {
 	*emulatortest.AuthingService
@@ -30,7 +43,7 @@ type stage struct {
 
 func open(t *testing.T) stage {
 	t.Helper()
-	emu := emulatortest.Authing(t)
+	emu := emulatortest.Authing(t, emulated.WithKey(key()))
 	return stage{emu, another(t, emu, "")}
 }
 
