@@ -50,7 +50,7 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	doc, err := createdUser(answer)
+	doc, err := userOf(answer)
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +124,9 @@ func asInvalid(err error) error {
 	return err
 }
 
-// createdUser returns the document of the user in the answer to a creation. Beside a registration the user
-// may stand without it.
-func createdUser(answer *rest.Answer) (json.RawMessage, error) {
+// userOf returns the document of the user in an answer. Beside a new registration the user may stand without
+// it.
+func userOf(answer *rest.Answer) (json.RawMessage, error) {
 	var body struct {
 		User         map[string]json.RawMessage `json:"user"`
 		Registration json.RawMessage            `json:"registration"`
@@ -146,9 +146,6 @@ func createdUser(answer *rest.Answer) (json.RawMessage, error) {
 	}
 	return doc, nil
 }
-
-// userOf returns the document of the user in an answer.
-func userOf(answer *rest.Answer) (json.RawMessage, error) { return createdUser(answer) }
 
 func keyOf(doc json.RawMessage) string { return textOf(fieldsOf(doc)[keyField]) }
 
