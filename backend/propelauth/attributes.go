@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // userModel is the name of the model; its key is keyField. What PropelAuth has beyond the canonical
@@ -106,7 +108,7 @@ func (f form) read(value json.RawMessage) (json.RawMessage, bool) {
 		if err != nil || n <= 0 || n > maxSeconds {
 			return nil, false
 		}
-		return encode(time.Unix(n, 0).UTC()), true
+		return rawjson.Encode(time.Unix(n, 0).UTC()), true
 	}
 }
 
@@ -137,13 +139,4 @@ func opposite(value json.RawMessage) (json.RawMessage, bool) {
 	default:
 		return nil, false
 	}
-}
-
-// encode returns the JSON of a value that cannot fail to encode: maps, texts, times and raw JSON.
-func encode(v any) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return json.RawMessage("null")
-	}
-	return data
 }

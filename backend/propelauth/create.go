@@ -9,6 +9,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -49,8 +50,8 @@ func (b *Backend) createUser(ctx context.Context, c backend.Create) (json.RawMes
 	if how.secrets.None() && !c.Secrets.None() {
 		done = append(done, "password")
 	}
-	made[keyField] = encode(id)
-	return b.run(ctx, id, encode(made), own, done, steps)
+	made[keyField] = rawjson.Encode(id)
+	return b.run(ctx, id, rawjson.Encode(made), own, done, steps)
 }
 
 // make sends the request that makes a user, and returns the id.
@@ -70,9 +71,9 @@ func idIn(answer *rest.Answer, name string) (string, error) {
 	if err := answer.JSON(&made); err != nil {
 		return "", err
 	}
-	id := textOf(made[name])
+	id := rawjson.Text(made[name])
 	if !uuid.MatchString(id) {
-		return "", unreadable(answer, errors.New("no "+name))
+		return "", answer.Unreadable(errors.New("no " + name))
 	}
 	return id, nil
 }
@@ -159,10 +160,10 @@ func (c creation) addExtra(name string, value json.RawMessage) error {
 func (c *creation) addSecrets(hash string) {
 	switch {
 	case c.route == usersRoute && c.secrets.Password() != "":
-		c.body["password"] = encode(c.secrets.Password())
+		c.body["password"] = rawjson.Encode(c.secrets.Password())
 		c.secrets = backend.Secrets{}
 	case hash != "":
-		c.body["existing_password_hash"] = encode(hash)
+		c.body["existing_password_hash"] = rawjson.Encode(hash)
 		c.secrets = backend.Secrets{}
 	}
 }

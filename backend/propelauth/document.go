@@ -3,12 +3,11 @@ package propelauth
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/authplus/authplus/fault"
-	"github.com/authplus/authplus/internal/rest"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // fields are the members of a JSON object.
@@ -36,9 +35,9 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 		return nil, errors.New("user without user_id")
 	}
 	if len(rest) > 0 {
-		doc[extraField] = encode(rest)
+		doc[extraField] = rawjson.Encode(rest)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // flatten returns the fields to write with those below extra apart, and refuses the ones that PropelAuth
@@ -90,7 +89,7 @@ func overlay(document json.RawMessage, set fields) json.RawMessage {
 			delete(now, name)
 		}
 	}
-	return encode(now)
+	return rawjson.Encode(now)
 }
 
 // merge returns an object with the first-level keys of change, and false if change is no object. Null
@@ -108,11 +107,5 @@ func merge(whole, change json.RawMessage, nulls bool) (json.RawMessage, bool) {
 		}
 		now[key] = value
 	}
-	return encode(now), true
-}
-
-// unreadable returns the error for a success whose body is not what it should be: it says nothing about
-// what exists.
-func unreadable(answer *rest.Answer, cause error) error {
-	return fmt.Errorf("propelauth: %s %s: answer is not understood: %w: %w", answer.Method, answer.Route, fault.ErrUnavailable, cause)
+	return rawjson.Encode(now), true
 }

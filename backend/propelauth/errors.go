@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // kinds refines what a status stands for, by the request.
@@ -42,8 +43,8 @@ var kinds = []struct {
 func classify(e *fault.APIError, body []byte) {
 	var answer fields
 	if json.Unmarshal(body, &answer) == nil {
-		e.Code = textOf(answer["error_code"])
-		e.Message = textOf(answer["user_facing_error"])
+		e.Code = rawjson.Text(answer["error_code"])
+		e.Message = rawjson.Text(answer["user_facing_error"])
 		if e.Status == http.StatusBadRequest {
 			e.Fields = fieldMessages(answer)
 		}
@@ -70,7 +71,7 @@ func fieldMessages(answer fields) map[string]string {
 	for name, value := range answer {
 		var list []string
 		if json.Unmarshal(value, &list) != nil {
-			list = []string{textOf(value)}
+			list = []string{rawjson.Text(value)}
 		}
 		if message := strings.Join(list, "; "); message != "" {
 			messages[name] = message
@@ -102,12 +103,4 @@ func waitOf(number json.RawMessage, message string) time.Duration {
 	}
 	n, _ := strconv.Atoi(match[1])
 	return time.Duration(n) * time.Second
-}
-
-// textOf returns the text that a JSON value is, or "".
-func textOf(data json.RawMessage) (s string) {
-	if json.Unmarshal(data, &s) != nil {
-		return ""
-	}
-	return s
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -29,10 +30,10 @@ const (
 func invitation(wire json.RawMessage) (json.RawMessage, error) {
 	extra := objectOf(wire)
 	email := extra["invitee_email"]
-	if textOf(email) == "" {
+	if rawjson.Text(email) == "" {
 		return nil, errors.New("invitation without invitee_email")
 	}
-	doc := fields{"id": email, "invitee": encode(fields{"email": email})}
+	doc := fields{"id": email, "invitee": rawjson.Encode(fields{"email": email})}
 	delete(extra, "invitee_email")
 	for _, f := range []struct {
 		name, wire string
@@ -47,17 +48,17 @@ func invitation(wire json.RawMessage) (json.RawMessage, error) {
 			delete(extra, f.wire)
 		}
 	}
-	if role := textOf(extra["role_in_org"]); role != "" {
+	if role := rawjson.Text(extra["role_in_org"]); role != "" {
 		var additional []string
 		_ = json.Unmarshal(extra["additional_roles_in_org"], &additional) // without them there are none
-		doc["roles"] = encode(append([]string{role}, additional...))
+		doc["roles"] = rawjson.Encode(append([]string{role}, additional...))
 		delete(extra, "role_in_org")
 		delete(extra, "additional_roles_in_org")
 	}
 	if len(extra) > 0 {
-		doc[extraField] = encode(extra)
+		doc[extraField] = rawjson.Encode(extra)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // invites returns the list of the open invitations of an organization.
@@ -86,7 +87,7 @@ func (b *Backend) invitations(q backend.Query, conjuncts []where.Node) (backend.
 
 // invite invites somebody to an organization: POST invite_user, which sends a mail.
 func (b *Backend) invite(ctx context.Context, org string, document fields) (json.RawMessage, error) {
-	email, roles := textOf(member(document["invitee"], "email")), []string{b.config.DefaultRole}
+	email, roles := rawjson.Text(member(document["invitee"], "email")), []string{b.config.DefaultRole}
 	if value, ok := document["roles"]; ok && json.Unmarshal(value, &roles) != nil || len(roles) == 0 {
 		return nil, refuseInvitation("roles", fault.ErrInvalid, "must be names of roles")
 	}
@@ -107,7 +108,7 @@ func (b *Backend) invite(ctx context.Context, org string, document fields) (json
 	if doc, err := b.invitationFor(ctx, org, email); err == nil && doc != nil {
 		return doc, nil
 	}
-	return overlay(encode(map[string]string{"id": email, "organization_id": org}), document), nil
+	return overlay(rawjson.Encode(map[string]string{"id": email, "organization_id": org}), document), nil
 }
 
 func refuseInvitation(field string, kind error, problem string) error {
@@ -139,7 +140,7 @@ func (b *Backend) invitationFor(ctx context.Context, org, email string) (json.Ra
 }
 
 // lostInvitation returns how to find out whether somebody was invited by a request that was not answered.
-func (b *Backend) lostInvitation(org, email string) lookUp {
+func (b *Backend) lostInvitation(org, email string) rest.LookUp {
 	return func(ctx context.Context, _ time.Duration) (*rest.Answer, error) {
 		doc, err := b.invitationFor(ctx, org, email)
 		if err != nil || doc == nil {

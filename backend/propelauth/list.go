@@ -137,12 +137,12 @@ func (l *list) fetch(ctx context.Context, p page) (found, error) {
 	var rows []json.RawMessage
 	var total *int
 	if json.Unmarshal(body[l.member], &rows) != nil || rows == nil || json.Unmarshal(body[l.count], &total) != nil || total == nil {
-		return found{}, unreadable(answer, errors.New("no page of "+l.member))
+		return found{}, answer.Unreadable(errors.New("no page of " + l.member))
 	}
 	page := found{docs: make([]json.RawMessage, len(rows)), total: *total, now: dateOf(answer)}
 	for i, row := range rows {
 		if page.docs[i], err = l.document(row); err != nil {
-			return found{}, unreadable(answer, err)
+			return found{}, answer.Unreadable(err)
 		}
 	}
 	return page, nil

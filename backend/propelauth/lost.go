@@ -1,7 +1,6 @@
 package propelauth
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -9,11 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
-
-// lookUp finds out what became of a write whose answer was lost, as [rest.Call] has it.
-type lookUp = func(ctx context.Context, since time.Duration) (*rest.Answer, error)
 
 // dateAccuracy is how exactly clocks and created_at, which is in whole seconds, tell when something was
 // created.
@@ -21,8 +18,8 @@ const dateAccuracy = 2 * time.Second
 
 // lostUser returns how to look for a user whose creation was not answered: by the address, since that
 // route sees every write at once. Without an address there is no way, and the result is nil.
-func (b *Backend) lostUser(own fields) lookUp {
-	keys := keysOf("email", []string{textOf(own["email"])})
+func (b *Backend) lostUser(own fields) rest.LookUp {
+	keys := keysOf("email", []string{rawjson.Text(own["email"])})
 	if len(keys) == 0 {
 		return nil
 	}
@@ -35,7 +32,7 @@ func (b *Backend) lostUser(own fields) lookUp {
 		}
 		docs, err := usersIn(answer)
 		for _, doc := range docs {
-			if createdSince(textOf(member(doc, "created_at")), dateOf(answer), since) && holds(doc, own) {
+			if createdSince(rawjson.Text(member(doc, "created_at")), dateOf(answer), since) && holds(doc, own) {
 				return &rest.Answer{Method: http.MethodPost, Route: usersRoute, Status: http.StatusOK, Body: doc}, nil
 			}
 		}
@@ -45,7 +42,7 @@ func (b *Backend) lostUser(own fields) lookUp {
 
 // lostOrganization returns how to look for an organization whose creation was not answered: by its name,
 // among the newest ones. Names may not be unique, so of one that was there before nothing is known.
-func (b *Backend) lostOrganization(name string) lookUp {
+func (b *Backend) lostOrganization(name string) rest.LookUp {
 	if name == "" {
 		return nil
 	}
@@ -61,7 +58,7 @@ func (b *Backend) lostOrganization(name string) lookUp {
 		}
 		for _, row := range newest.docs {
 			created, _ := seconds.read(member(row, "created_at"))
-			if textOf(member(row, "name")) == name && createdSince(textOf(created), newest.now, since) {
+			if rawjson.Text(member(row, "name")) == name && createdSince(rawjson.Text(created), newest.now, since) {
 				return &rest.Answer{Method: http.MethodPost, Route: organizationsRoute, Status: http.StatusOK, Body: row}, nil
 			}
 		}
@@ -92,7 +89,7 @@ func holds(doc json.RawMessage, own fields) bool {
 		switch {
 		case a.create == "":
 		case name == "email":
-			if !strings.EqualFold(textOf(now[name]), textOf(want)) {
+			if !strings.EqualFold(rawjson.Text(now[name]), rawjson.Text(want)) {
 				return false
 			}
 		case a.form == object:
@@ -108,7 +105,7 @@ func holds(doc json.RawMessage, own fields) bool {
 
 // same reports whether two JSON values are equal. What is absent equals null and false.
 func same(a, b json.RawMessage) bool {
-	v, w := decoded(a), decoded(b)
+	v, w := rawjson.Value(a), rawjson.Value(b)
 	if v == false {
 		v = nil
 	}
@@ -116,14 +113,4 @@ func same(a, b json.RawMessage) bool {
 		w = nil
 	}
 	return reflect.DeepEqual(v, w)
-}
-
-// decoded returns the Go value of JSON, with its numbers exact; nil for null, nothing and what is not JSON.
-func decoded(data json.RawMessage) (v any) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if decoder.Decode(&v) != nil {
-		return nil
-	}
-	return v
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -55,8 +56,8 @@ func (b *Backend) members(q backend.Query, conjuncts []where.Node) (backend.Read
 	l := b.list(rest.Call{Method: http.MethodGet, Route: membersRoute, Path: map[string]string{"id": q.Of.ID}, Query: params})
 	for _, n := range conjuncts {
 		switch {
-		case isLeaf(n, "extra.role_in_org", where.Exact) && texts(n.Value) != nil && !params.Has("role"):
-			params.Set("role", texts(n.Value)[0])
+		case isLeaf(n, "extra.role_in_org", where.Exact) && n.Texts() != nil && !params.Has("role"):
+			params.Set("role", n.Texts()[0])
 		case !q.ClientSide:
 			return backend.Reading{}, tooBroad(userModel, n.Fields()[0], "propelauth limits members by extra.role_in_org only")
 		}
@@ -78,8 +79,8 @@ func membersIn(docs []json.RawMessage, org string) []json.RawMessage {
 		if info == nil || json.Unmarshal(info, &m) != nil {
 			continue
 		}
-		there := fields{"role_in_org": encode(m.Role), "additional_roles_in_org": encode(append([]string{}, m.Additional...))}
-		members = append(members, overlay(doc, fields{extraField: encode(there)}))
+		there := fields{"role_in_org": rawjson.Encode(m.Role), "additional_roles_in_org": rawjson.Encode(append([]string{}, m.Additional...))}
+		members = append(members, overlay(doc, fields{extraField: rawjson.Encode(there)}))
 	}
 	return members
 }
@@ -113,7 +114,7 @@ func membershipDocument(info json.RawMessage) (json.RawMessage, error) {
 			all[to] = value
 		}
 	}
-	return organization(encode(all))
+	return organization(rawjson.Encode(all))
 }
 
 // memberRoles plans how the roles of a member are read: GET user/{id} tells them. Whoever is no member
@@ -130,7 +131,7 @@ func (b *Backend) memberRoles(q backend.Query, conjuncts []where.Node) (backend.
 		}
 		var docs []json.RawMessage
 		for _, role := range m.roles() {
-			docs = append(docs, encode(map[string]string{"id": role, "name": role}))
+			docs = append(docs, rawjson.Encode(map[string]string{"id": role, "name": role}))
 		}
 		return docs, nil
 	}, "id", "name"), nil

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -44,15 +45,15 @@ func organization(wire json.RawMessage) (json.RawMessage, error) {
 		return nil, errors.New("organization without org_id")
 	}
 	if len(extra) > 0 {
-		doc[extraField] = encode(extra)
+		doc[extraField] = rawjson.Encode(extra)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // organizations plans how the organizations of the environment are read: by id, or by POST org/query.
 func (b *Backend) organizations(q backend.Query, conjuncts []where.Node) (backend.Reading, error) {
 	if i := slices.IndexFunc(conjuncts, func(n where.Node) bool { return isLeaf(n, "id", where.Exact, where.In) }); i >= 0 {
-		return b.organizationsByID(keysOf(keyField, texts(conjuncts[i].Value)), without(conjuncts, i)), nil
+		return b.organizationsByID(keysOf(keyField, conjuncts[i].Texts()), without(conjuncts, i)), nil
 	}
 	body := map[string]any{}
 	l := &list{
@@ -195,7 +196,7 @@ func (b *Backend) organization(ctx context.Context, id string) ([]json.RawMessag
 	}
 	doc, err := organization(answer.Body)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return []json.RawMessage{doc}, nil
 }

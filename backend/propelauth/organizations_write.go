@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // renamed are the fields below extra whose names differ between what is read, the body of POST org/ and
@@ -69,7 +70,7 @@ func (b *Backend) createOrganization(ctx context.Context, document fields) (json
 		return slices.Contains(derived, name) || string(value) == "null"
 	})
 	call := post(organizationsRoute, body)
-	call.Lost = b.lostOrganization(textOf(body["name"]))
+	call.Lost = b.lostOrganization(rawjson.Text(body["name"]))
 	answer, err := b.client.Do(ctx, call)
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (b *Backend) createOrganization(ctx context.Context, document fields) (json
 	if err != nil {
 		return nil, err
 	}
-	return b.organizationNow(ctx, id, encode(fields{"id": encode(id)}), document), nil
+	return b.organizationNow(ctx, id, rawjson.Encode(fields{"id": rawjson.Encode(id)}), document), nil
 }
 
 // updateOrganization changes an organization: PUT org/{id}. Metadata goes as a whole.

@@ -93,21 +93,6 @@ func isLeaf(n where.Node, field string, lookups ...where.LookupName) bool {
 	return n.Op == where.OpLeaf && n.Field == field && slices.Contains(lookups, n.Lookup)
 }
 
-// texts returns one value or several as texts.
-func texts(value any) []string {
-	list, ok := value.([]any)
-	if !ok {
-		list = []any{value}
-	}
-	out := make([]string, 0, len(list))
-	for _, v := range list {
-		if s, ok := v.(string); ok {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // tooBroad returns the error for a predicate that takes more reading than was asked for.
 func tooBroad(model, field, problem string) error {
 	return &fault.FieldError{Model: model, Field: field, Kind: fault.ErrNotSupported,

@@ -35,7 +35,7 @@ func (b *Backend) queried(q backend.Query, conjuncts []where.Node) (backend.Read
 	maps.Copy(params, b.including(q))
 	l := b.list(rest.Call{Method: http.MethodGet, Route: queryRoute, Query: params})
 	if i := slices.IndexFunc(conjuncts, func(n where.Node) bool { return isLeaf(n, "external_id", where.Exact) && n.Value != "" }); i >= 0 {
-		params.Set("legacy_user_id", texts(conjuncts[i].Value)[0])
+		params.Set("legacy_user_id", conjuncts[i].Texts()[0])
 		r := l.reading(q, conjuncts)
 		r.Order = byCreation
 		return r, nil

@@ -115,7 +115,7 @@ func (b *Backend) dropMember(ctx context.Context, user, org string) error {
 }
 
 // lostMembership returns how to find out whether a membership was made or ended that was not answered.
-func (b *Backend) lostMembership(user, org string, member bool) lookUp {
+func (b *Backend) lostMembership(user, org string, member bool) rest.LookUp {
 	return func(ctx context.Context, _ time.Duration) (*rest.Answer, error) {
 		infos, err := b.infos(ctx, user)
 		if err != nil || (infos[org] != nil) != member {

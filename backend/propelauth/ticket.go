@@ -44,7 +44,7 @@ func (b *Backend) Ticket(ctx context.Context, t backend.Ticket) (string, error) 
 		return "", err
 	}
 	if made.URL == "" {
-		return "", unreadable(answer, errors.New("no url"))
+		return "", answer.Unreadable(errors.New("no url"))
 	}
 	return made.URL, nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/jsonscan"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -111,7 +112,7 @@ func profile(own, extra fields, snapshot json.RawMessage) (*step, error) {
 	}
 	if len(more) > 0 {
 		maps.Copy(body, more)
-		now[extraField], names = encode(more), append(names, extraField)
+		now[extraField], names = rawjson.Encode(more), append(names, extraField)
 	}
 	if len(body) == 0 {
 		return nil, nil
@@ -157,7 +158,7 @@ func (b *Backend) address(own, extra fields, snapshot json.RawMessage) (*step, e
 		return nil, refuse(extraField, fault.ErrInvalid, confirmation+" goes with a changed address")
 	case !changed && !also:
 		return nil, nil
-	case changed && textOf(email) == "":
+	case changed && rawjson.Text(email) == "":
 		return nil, refuse("email", fault.ErrNotSupported, "propelauth users have an address; change it instead")
 	case !changed && !verify:
 		return nil, refuse("email_verified", fault.ErrNotSupported,
@@ -246,7 +247,7 @@ func (s toggle) step(own, extra fields) (*step, error) {
 	}
 	now := fields{field: value}
 	if s.extra {
-		now[field] = encode(fields{s.name: value})
+		now[field] = rawjson.Encode(fields{s.name: value})
 	}
 	return &step{names: []string{field}, now: now, call: ofUser(to.method, userRoute+"/"+to.path, nil)}, nil
 }

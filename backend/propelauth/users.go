@@ -55,7 +55,7 @@ func (b *Backend) named(q backend.Query, conjuncts []where.Node) (backend.Readin
 		if at < 0 {
 			continue
 		}
-		r := b.byKeys(i, keysOf(l.field, texts(conjuncts[at].Value)), b.including(q))
+		r := b.byKeys(i, keysOf(l.field, conjuncts[at].Texts()), b.including(q))
 		if r.Refine = conjuncts; l.field == keyField {
 			r.Refine = without(conjuncts, at)
 		}
@@ -162,7 +162,7 @@ func (b *Backend) user(ctx context.Context, call rest.Call) ([]json.RawMessage, 
 	}
 	doc, err := canonical(answer.Body)
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return []json.RawMessage{doc}, nil
 }
@@ -197,12 +197,12 @@ func usersIn(answer *rest.Answer) ([]json.RawMessage, error) {
 		return nil, err
 	}
 	if users == nil {
-		return nil, unreadable(answer, errors.New("no list of users"))
+		return nil, answer.Unreadable(errors.New("no list of users"))
 	}
 	for i, user := range users {
 		doc, err := canonical(user)
 		if err != nil {
-			return nil, unreadable(answer, err)
+			return nil, answer.Unreadable(err)
 		}
 		users[i] = doc
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -131,7 +132,7 @@ func (b *Backend) conflicting(ctx context.Context, err error, self string, set f
 		l := lookups[lookup]
 		_, named := refused.Fields[l.field]
 		_, changed := refused.Fields["new_"+l.field]
-		keys := keysOf(l.field, []string{textOf(set[l.field])})
+		keys := keysOf(l.field, []string{rawjson.Text(set[l.field])})
 		if !named && !changed || len(keys) == 0 {
 			continue
 		}
