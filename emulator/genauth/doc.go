@@ -2,7 +2,7 @@
 // other name: the Management API v3 and, for end users, the Authentication API v3 with OpenID Connect.
 //
 //	server := httptest.NewServer(genauth.New())
-//	// access key id "authplus", access key secret "authplus-secret"
+//	// access key id "authplus", access key secret "authplus-secret"; so are the application's
 //
 // Requests are signed with the access key, which is checked, or carry a management token. Headers of both
 // brands are understood. Every answer has HTTP status 200 and says in its envelope what it means, except
