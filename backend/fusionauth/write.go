@@ -86,6 +86,9 @@ func (b *Backend) creation(c backend.Create) (rest.Call, change, error) {
 	if c.Connection != "" {
 		body[registrationField] = encode(map[string]string{applicationProperty: c.Connection})
 		call.Route = registrationsRoute
+		if skip, ok := body["skipVerification"]; ok && body["skipRegistrationVerification"] == nil {
+			body["skipRegistrationVerification"] = skip
+		}
 	}
 	id := textOf(c.Document[keyField])
 	if id != "" {
