@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 	"time"
@@ -226,6 +225,3 @@ func (s search) plan(model string) backend.Plan {
 	plan.Query = string(rawjson.Encode(s.body(page+1, limit)))
 	return plan
 }
-
-// String names a user by the id only.
-func (u user) String() string { return fmt.Sprintf("user(%s)", u.id) }
