@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -50,7 +51,7 @@ func searchFor(doc json.RawMessage) (search, bool) {
 		if a.name == "" || !a.search {
 			continue
 		}
-		if s, ok := searchable(where.Node{Op: where.OpLeaf, Field: a.name, Lookup: where.Exact, Value: text(fields[a.name])}); ok {
+		if s, ok := searchable(where.Node{Op: where.OpLeaf, Field: a.name, Lookup: where.Exact, Value: rawjson.Text(fields[a.name])}); ok {
 			return s, true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // members is a JSON object.
@@ -21,7 +22,7 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 		return nil, err
 	}
 	maps.DeleteFunc(user, func(_ string, value json.RawMessage) bool { return api.IsNull(value) })
-	if text(user["id"]) == "" {
+	if rawjson.Text(user["id"]) == "" {
 		return nil, errors.New("user without id")
 	}
 	doc, extra := members{}, members{}
@@ -42,16 +43,16 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 		}
 	}
 	if len(extra) > 0 {
-		doc[extraField] = encode(extra)
+		doc[extraField] = rawjson.Encode(extra)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // read returns the canonical value of an attribute, or nil for none.
 func read(a attribute, value json.RawMessage, user members) (json.RawMessage, error) {
 	switch a.name {
 	case phoneField:
-		return encode(api.JoinPhone(text(user["phoneCountryCode"]), text(value))), nil
+		return rawjson.Encode(api.JoinPhone(rawjson.Text(user["phoneCountryCode"]), rawjson.Text(value))), nil
 	case "identities":
 		return readIdentities(value)
 	case metadataField:
@@ -83,11 +84,11 @@ func readIdentities(value json.RawMessage) (json.RawMessage, error) {
 			}
 		}
 		if len(identity) > 0 {
-			out["profileData"] = encode(identity)
+			out["profileData"] = rawjson.Encode(identity)
 		}
 		list = append(list, out)
 	}
-	return encode(list), nil
+	return rawjson.Encode(list), nil
 }
 
 // wireFields returns what to send for canonical fields. A field that Authing lacks, or does not take at
@@ -107,8 +108,8 @@ func wireFields(fields members, when writable) (members, error) {
 		case !a.takes(when):
 			return nil, refuseField(name, fault.ErrNotSupported, "authing v2 sets it itself")
 		case name == phoneField && !api.IsNull(value):
-			code, number := api.SplitPhone(text(value))
-			wire["phone"] = encode(number)
+			code, number := api.SplitPhone(rawjson.Text(value))
+			wire["phone"] = rawjson.Encode(number)
 			if code != "" || when == changing {
 				wire["phoneCountryCode"] = orNull(code)
 			}
@@ -156,27 +157,10 @@ func refuseField(field string, kind error, problem string) error {
 	return &fault.FieldError{Model: userModel, Field: field, Problem: problem, Kind: kind}
 }
 
-// encode returns the JSON of a value that cannot fail to encode: maps, texts and raw JSON.
-func encode(v any) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return json.RawMessage("null")
-	}
-	return data
-}
-
 // orNull returns the JSON of a text, or null for "".
 func orNull(s string) json.RawMessage {
 	if s == "" {
 		return json.RawMessage("null")
 	}
-	return encode(s)
-}
-
-// text returns the text that a JSON value is, or "".
-func text(data json.RawMessage) (s string) {
-	if json.Unmarshal(data, &s) != nil {
-		return ""
-	}
-	return s
+	return rawjson.Encode(s)
 }

@@ -1,18 +1,17 @@
 package authing
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
-	"reflect"
 	"strings"
 	"time"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -26,7 +25,7 @@ const dateAccuracy = 2 * time.Second
 // one nothing can be found out, and the result is nil.
 func (b *Backend) lostCreate(sent members) lookUp {
 	for _, a := range attributes {
-		value := text(sent[a.name])
+		value := rawjson.Text(sent[a.name])
 		if a.key == "" || value == "" {
 			continue
 		}
@@ -126,17 +125,7 @@ func holdsKeys(have, sent json.RawMessage) bool {
 // same reports whether two JSON values are equal. What is absent equals null.
 func same(name string, have, want json.RawMessage) bool {
 	if name == "email" {
-		return strings.EqualFold(text(have), text(want))
+		return strings.EqualFold(rawjson.Text(have), rawjson.Text(want))
 	}
-	return reflect.DeepEqual(decoded(have), decoded(want))
-}
-
-// decoded returns the Go value of JSON, with its numbers exact; nil for null, nothing and what is not JSON.
-func decoded(data json.RawMessage) (v any) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if decoder.Decode(&v) != nil {
-		return nil
-	}
-	return v
+	return rawjson.Same(have, want)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -54,14 +55,14 @@ func readMetadata(value json.RawMessage) (json.RawMessage, error) {
 	if len(metadata) == 0 {
 		return nil, nil
 	}
-	return encode(metadata), nil
+	return rawjson.Encode(metadata), nil
 }
 
 // json returns the value with the type of its field.
 func (v customValue) json() json.RawMessage {
 	raw := json.RawMessage(*v.Value)
 	if v.DataType == stringType || v.DataType == selectType || v.DataType == datetimeType || !json.Valid(raw) {
-		return encode(*v.Value)
+		return rawjson.Encode(*v.Value)
 	}
 	return raw
 }
@@ -90,7 +91,7 @@ func params(metadata members) string {
 	if len(list) == 0 {
 		return ""
 	}
-	return string(encode(list))
+	return string(rawjson.Encode(list))
 }
 
 // customDataCall returns the request that sets and removes user-defined fields of a user. It is one

@@ -9,6 +9,7 @@ import (
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -37,9 +38,9 @@ func canonicalRole(wire json.RawMessage) (json.RawMessage, error) {
 	delete(role, "code")
 	delete(role, "description")
 	if len(role) > 0 {
-		doc[extraField] = encode(role)
+		doc[extraField] = rawjson.Encode(role)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // optionalRole returns the role of an answer in canonical form, or nil where the result is null.

@@ -10,6 +10,7 @@ import (
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -52,7 +53,7 @@ func (b *Backend) createRole(ctx context.Context, document members) (json.RawMes
 	if err != nil {
 		return nil, err
 	}
-	v["code"], v["namespace"] = text(document["name"]), b.namespace
+	v["code"], v["namespace"] = rawjson.Text(document["name"]), b.namespace
 	if v["code"] == "" {
 		return nil, &fault.FieldError{Model: roleModel, Field: "name", Problem: "is needed: it becomes the role's code", Kind: fault.ErrInvalid}
 	}
@@ -90,7 +91,7 @@ func (b *Backend) updateRole(ctx context.Context, u backend.Update) (json.RawMes
 	if err := checkID(roleModel, roleKey, u.ID); err != nil {
 		return nil, err
 	}
-	v["code"], v["newCode"], v["namespace"] = u.ID, text(u.Set["name"]), b.namespace
+	v["code"], v["newCode"], v["namespace"] = u.ID, rawjson.Text(u.Set["name"]), b.namespace
 	return b.writeRole(ctx, updateRoleMutation.Call(v))
 }
 

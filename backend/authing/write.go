@@ -12,6 +12,7 @@ import (
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	api "github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -58,14 +59,14 @@ func (b *Backend) prepare(ctx context.Context, fields members, secrets backend.S
 			return nil, refuseField(passwordField, fault.ErrNotSupported,
 				"authing v2 takes a hash as one text, when a user is created, and keeps it; otherwise set a password")
 		}
-		wire[passwordField] = encode(spec.Encoded)
+		wire[passwordField] = rawjson.Encode(spec.Encoded)
 	}
 	if password := secrets.Password(); password != "" {
 		sealed, err := b.key.Encrypt(ctx, b.client, password)
 		if err != nil {
 			return nil, err
 		}
-		wire[passwordField] = encode(sealed)
+		wire[passwordField] = rawjson.Encode(sealed)
 	}
 	return wire, nil
 }
@@ -170,10 +171,10 @@ func merged(snapshot json.RawMessage, changed members) json.RawMessage {
 			delete(metadata, key)
 		}
 	}
-	if doc[metadataField] = encode(metadata); len(metadata) == 0 {
+	if doc[metadataField] = rawjson.Encode(metadata); len(metadata) == 0 {
 		delete(doc, metadataField)
 	}
-	return encode(doc)
+	return rawjson.Encode(doc)
 }
 
 // Delete removes a user with the mutation deleteUser, or a role with deleteRole. One who is gone already is
