@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/backend/pushdown"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/where"
@@ -38,12 +39,13 @@ type logListing struct {
 	expr    lucene.Expr
 	refine  *refiner
 	refined []string
-	push    pusher
+	// warnings are about raw query text.
+	warnings []string
 }
 
 // logs plans how log events are read. It does no I/O. Without an order they come oldest first.
 func (b *Backend) logs(c *collection, q backend.Query) (backend.Results, error) {
-	l := &logListing{b: b, c: c, q: q, push: pusher{fields: q.Fields}}
+	l := &logListing{b: b, c: c, q: q}
 	l.access = wholeList
 	rest, err := l.choose(conjunctsOf(q))
 	if err != nil {
@@ -71,22 +73,12 @@ func (l *logListing) choose(conjuncts []where.Node) ([]where.Node, error) {
 			return without(conjuncts, i), nil
 		}
 	}
-	var rest []where.Node
-	for _, n := range conjuncts {
-		one, err := l.translate(n)
-		if err != nil {
-			return nil, err
-		}
-		if one.precision == never && !l.q.ClientSide {
-			return nil, l.refuse(n.Fields()[0], "auth0's log search cannot decide this lookup; ClientSide() reads what the other lookups match and decides here")
-		}
-		if one.precision != never {
-			l.expr = lucene.And(l.expr, one.expr)
-		}
-		if one.precision != exact {
-			rest = append(rest, n)
-		}
+	translator := &pushdown.Translator{Provider: provider, Dialect: lucene.Auth0Logs(), Leaf: l.push, Vague: l.undecided}
+	expr, rest, err := translator.Conjuncts(conjuncts, l.q.ClientSide)
+	if err != nil {
+		return nil, err
 	}
+	l.expr, l.warnings = expr, translator.Warnings
 	if encodedLength(l.expr) > maxQuery {
 		return nil, fmt.Errorf("auth0: the query is longer than the %d bytes that a URL can hold; ask with fewer values at a time: %w", maxQuery, fault.ErrNotSupported)
 	}
@@ -97,83 +89,50 @@ func (l *logListing) refuse(field, problem string) error {
 	return &fault.FieldError{Model: l.c.model, Field: field, Problem: problem, Kind: fault.ErrNotSupported}
 }
 
-// translate puts a predicate into the language of the log search, as far as that can decide it.
-func (l *logListing) translate(n where.Node) (pushed, error) {
-	switch n.Op {
-	case where.OpAnd, where.OpOr:
-		return l.junction(n)
-	case where.OpNot:
-		kid, err := l.translate(n.Kids[0])
-		if err != nil || kid.precision != exact {
-			return pushed{}, err
-		}
-		return pushed{expr: lucene.Not(kid.expr), precision: exact}, nil
-	case where.OpLucene:
-		return l.push.raw(n.Text)
-	case where.OpLeaf:
-		return pushLogLeaf(n), nil
-	default: // nothing matches, so nothing will be asked
-		return pushed{precision: exact}, nil
-	}
+// undecided returns the error for a lookup that the log search cannot decide.
+func (l *logListing) undecided(field string) error {
+	return l.refuse(field, "auth0's log search cannot decide this lookup; ClientSide() reads what the other lookups match and decides here")
 }
 
-func (l *logListing) junction(n where.Node) (pushed, error) {
-	out := pushed{precision: exact}
-	var exprs []lucene.Expr
-	for _, kid := range n.Kids {
-		k, err := l.translate(kid)
-		if err != nil {
-			return pushed{}, err
-		}
-		out.precision = min(out.precision, k.precision)
-		if k.precision != never {
-			exprs = append(exprs, k.expr)
-		}
+// push translates one lookup.
+func (l *logListing) push(n where.Node) pushdown.Pushed {
+	if out := pushLogLeaf(n); out.Precision != pushdown.Never {
+		return out
 	}
-	if n.Op == where.OpOr {
-		out.expr = lucene.Or(exprs...)
-		return out, nil
-	}
-	if len(exprs) > 0 {
-		// A conjunction without one of its legs still finds every match.
-		out.precision = max(out.precision, superset)
-	}
-	out.expr = lucene.And(exprs...)
-	return out, nil
+	return pushdown.Refused(l.undecided(n.Field))
 }
 
-func pushLogLeaf(n where.Node) pushed {
-	field := lucene.Field(n.Field)
-	if n.Field == dateField {
-		return pushDate(n, field)
-	}
-	out := pushed{precision: exact}
+// pushLogLeaf translates one lookup, as far as the log search can decide it.
+func pushLogLeaf(n where.Node) pushdown.Pushed {
+	field, out := lucene.Field(n.Field), pushdown.Pushed{Precision: pushdown.Exact}
 	switch {
+	case n.Field == dateField:
+		return pushDate(n, field)
 	case slices.Contains(logTexts, n.Field):
-		out.precision = superset
+		out.Precision = pushdown.Superset
 	case !slices.Contains(logCodes, n.Field):
-		return pushed{}
+		return pushdown.Pushed{}
 	}
 	switch n.Lookup {
 	case where.Exact:
-		out.expr = field.Eq(n.Value)
+		out.Expr = field.Eq(n.Value)
 	case where.In:
-		out.expr = field.In(n.Value.([]any)...)
+		out.Expr = field.In(n.Value.([]any)...)
 	default:
-		return pushed{}
+		return pushdown.Pushed{}
 	}
 	return out
 }
 
-func pushDate(n where.Node, field lucene.FieldExpr) pushed {
-	out := pushed{precision: exact}
+func pushDate(n where.Node, field lucene.FieldExpr) pushdown.Pushed {
+	out := pushdown.Pushed{Precision: pushdown.Exact}
 	switch n.Lookup {
 	case where.Exact:
-		out.expr = field.Between(n.Value, n.Value)
+		out.Expr = field.Between(n.Value, n.Value)
 	case where.Gt, where.Gte, where.Lt, where.Lte, where.Range:
-		out.expr = compared(field, n)
+		out.Expr = pushdown.Compared(field, n)
 	default:
-		return pushed{}
+		return pushdown.Pushed{}
 	}
 	return out
 }
@@ -244,7 +203,7 @@ func (l *logListing) search(expr lucene.Expr, page, size int) url.Values {
 func (l *logListing) Plan() backend.Plan {
 	plan := backend.Plan{
 		Provider: provider, Model: l.q.Model, Query: l.expr.String(), Refined: l.refined,
-		Consistency: backend.Eventual, SortedHere: l.sortsHere(), Warnings: l.push.warnings,
+		Consistency: backend.Eventual, SortedHere: l.sortsHere(), Warnings: l.warnings,
 	}
 	switch l.access {
 	case noAccess:

@@ -65,7 +65,7 @@ func (r *results) inParts(conjuncts []where.Node, i, n int) ([]lucene.Expr, erro
 	for some := range slices.Chunk(values, (len(values)+n-1)/n) {
 		part := slices.Clone(conjuncts)
 		part[i].Value = some
-		expr, _, err := r.translate(&pusher{fields: r.q.Fields}, part)
+		expr, _, err := newPusher(r.q.Fields).Conjuncts(part, r.q.ClientSide)
 		if err != nil {
 			return nil, err
 		}

@@ -90,7 +90,7 @@ func conjunctsOf(q backend.Query) []where.Node {
 // check refuses malformed raw text even where nothing is read.
 func (r *results) check(conjuncts []where.Node) error {
 	for _, n := range conjuncts {
-		if _, err := (&pusher{fields: r.q.Fields}).push(n); err != nil {
+		if _, err := newPusher(r.q.Fields).Push(n); err != nil {
 			return err
 		}
 	}
@@ -137,42 +137,18 @@ func spellings(address string) []string {
 
 // searched plans a search for the conjuncts, and leaves those that are to be decided here.
 func (r *results) searched(conjuncts []where.Node) error {
-	p := &pusher{fields: r.q.Fields}
+	p := newPusher(r.q.Fields)
 	var err error
-	if r.expr, r.rest, err = r.translate(p, conjuncts); err != nil {
+	if r.expr, r.rest, err = p.Conjuncts(conjuncts, r.q.ClientSide); err != nil {
 		return err
 	}
-	r.route, r.warnings = search, p.warnings
+	r.route, r.warnings = search, p.Warnings
 	if encodedLength(r.expr) > maxQuery {
 		if err := r.divide(conjuncts); err != nil {
 			return err
 		}
 	}
 	return r.sortable()
-}
-
-// translate returns the conjuncts in Auth0's query language, and those that it cannot decide precisely.
-func (r *results) translate(p *pusher, conjuncts []where.Node) (expr lucene.Expr, rest []where.Node, err error) {
-	var exprs []lucene.Expr
-	for _, n := range conjuncts {
-		one, err := p.push(n)
-		if err != nil {
-			return expr, nil, err
-		}
-		if one.reason != nil && !r.q.ClientSide {
-			return expr, nil, one.reason
-		}
-		if one.precision != never {
-			exprs = append(exprs, one.expr)
-		}
-		if one.precision != exact {
-			rest = append(rest, n)
-		}
-	}
-	if len(exprs) > 0 {
-		expr = lucene.And(exprs...)
-	}
-	return expr, rest, nil
 }
 
 // sortable refuses an order that the index does not have, unless reading everything is allowed.

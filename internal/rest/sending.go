@@ -61,7 +61,9 @@ func (s *sending) lookUp(ctx context.Context, a attempt, again bool) (*Answer, e
 	case err != nil:
 		return nil, s.failed(a.failure(), " (and looking for it failed: "+err.Error()+")")
 	case answer != nil:
-		return answer, nil
+		found := *answer
+		found.provider = s.c.service.Provider // the one who looked may have made it up
+		return &found, nil
 	}
 	s.wasLost, s.doubt = true, false
 	if !again {
