@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // change is what a write says about a user, in FusionAuth's form.
@@ -74,7 +75,7 @@ func translate(set, known map[string]json.RawMessage) (change, error) {
 		}
 	}
 	if len(data) > 0 {
-		c.user[dataField] = encode(data)
+		c.user[dataField] = rawjson.Encode(data)
 	}
 	return c, nil
 }
@@ -96,7 +97,7 @@ func (c *change) take(name string, value json.RawMessage, known, data map[string
 	case a.form == 0:
 		return refuseList(name, value)
 	case a.form == object && fieldsOf(value) != nil:
-		data[a.wire] = encode(patchKeys(fieldsOf(known[name]), fieldsOf(value)))
+		data[a.wire] = rawjson.Encode(patchKeys(fieldsOf(known[name]), fieldsOf(value)))
 	case a.inData:
 		data[a.wire] = a.form.wire(value)
 	default:
@@ -128,7 +129,7 @@ func (c *change) languages(locale json.RawMessage, known map[string]json.RawMess
 	}
 	var rest []string
 	_ = json.Unmarshal(all, &rest) // what is no list has no languages
-	first, list := textOf(locale), []string{}
+	first, list := rawjson.Text(locale), []string{}
 	if len(rest) > 0 && canonicalLocale(rest[0]) == first {
 		return all
 	}
@@ -138,7 +139,7 @@ func (c *change) languages(locale json.RawMessage, known map[string]json.RawMess
 	if first != "" {
 		list = append(list, wireLocale(first))
 	}
-	return encode(append(list, rest...))
+	return rawjson.Encode(append(list, rest...))
 }
 
 // takeExtra translates the properties that have no canonical name.

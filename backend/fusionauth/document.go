@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 const (
@@ -20,7 +22,7 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 	if err := json.Unmarshal(wire, &user); err != nil {
 		return nil, err
 	}
-	if textOf(user["id"]) == "" {
+	if rawjson.Text(user["id"]) == "" {
 		return nil, errors.New("user without id")
 	}
 	doc := make(map[string]json.RawMessage, len(user))
@@ -39,16 +41,16 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 	takePhoneVerified(user, doc)
 	takeMultifactor(user, doc)
 	if data != nil {
-		user[dataField] = encode(data)
+		user[dataField] = rawjson.Encode(data)
 	}
 	if len(data) == 0 && begins(user[dataField], "{") {
 		delete(user, dataField)
 	}
 	withoutCredentials(user)
 	if len(user) > 0 {
-		doc[extraField] = encode(user)
+		doc[extraField] = rawjson.Encode(user)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // takeLocale takes the first of the preferred languages for the locale. The list stays where it says
@@ -58,7 +60,7 @@ func takeLocale(user, doc map[string]json.RawMessage) {
 	if json.Unmarshal(user[languagesField], &languages) != nil || len(languages) == 0 {
 		return
 	}
-	doc[localeField] = encode(canonicalLocale(languages[0]))
+	doc[localeField] = rawjson.Encode(canonicalLocale(languages[0]))
 	if len(languages) == 1 && wireLocale(canonicalLocale(languages[0])) == languages[0] {
 		delete(user, languagesField)
 	}
@@ -81,7 +83,7 @@ func takePhoneVerified(user, doc map[string]json.RawMessage) {
 	}
 	for _, i := range identities {
 		if i.Type == "phoneNumber" {
-			doc["phone_verified"] = encode(i.Verified)
+			doc["phone_verified"] = rawjson.Encode(i.Verified)
 			return
 		}
 	}
@@ -101,7 +103,7 @@ func takeMultifactor(user, doc map[string]json.RawMessage) {
 	for i, m := range factor.Methods {
 		names[i] = m.Method
 	}
-	doc["multifactor"] = encode(names)
+	doc["multifactor"] = rawjson.Encode(names)
 }
 
 // credentials are the properties below twoFactor and registrations that let whoever reads them act as the
@@ -117,7 +119,7 @@ func withoutCredentials(user map[string]json.RawMessage) {
 	if factor := fieldsOf(user["twoFactor"]); factor != nil {
 		drop(factor, credentials["twoFactor"])
 		dropEach(factor, "methods")
-		user["twoFactor"] = encode(factor)
+		user["twoFactor"] = rawjson.Encode(factor)
 	}
 	dropEach(user, "registrations")
 }
@@ -131,7 +133,7 @@ func dropEach(fields map[string]json.RawMessage, list string) {
 	for _, object := range objects {
 		drop(object, credentials[list])
 	}
-	fields[list] = encode(objects)
+	fields[list] = rawjson.Encode(objects)
 }
 
 func drop(fields map[string]json.RawMessage, names []string) {

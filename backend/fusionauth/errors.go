@@ -2,14 +2,12 @@ package fusionauth
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/authplus/authplus/fault"
-	"github.com/authplus/authplus/internal/rest"
 )
 
 // problem is one entry of an error body, such as {"code":"[duplicate]user.email","message":"…"}.
@@ -97,10 +95,4 @@ func missing(method, route string) error {
 		return fault.ErrNotUpdated
 	}
 	return fault.ErrDoesNotExist
-}
-
-// unreadable returns the error for a success whose body is not what it should be: it says nothing about
-// what exists.
-func unreadable(answer *rest.Answer, cause error) error {
-	return fmt.Errorf("fusionauth: %s %s: answer is not understood: %w: %w", answer.Method, answer.Route, fault.ErrUnavailable, cause)
 }

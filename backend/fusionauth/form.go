@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // form is how a value is written in FusionAuth's JSON and in canonical JSON. Its zero belongs to what is
@@ -38,7 +40,7 @@ func (f form) canonical(value json.RawMessage) (json.RawMessage, bool) {
 		return opposite(value), begins(value, "tf")
 	case instant:
 		ms, err := strconv.ParseInt(string(value), 10, 64)
-		return encode(time.UnixMilli(ms).UTC().Format(instantLayout)), err == nil
+		return rawjson.Encode(time.UnixMilli(ms).UTC().Format(instantLayout)), err == nil
 	}
 	return nil, false
 }
@@ -52,14 +54,14 @@ func (f form) wire(value json.RawMessage) json.RawMessage {
 	case f == instant:
 		var at time.Time
 		if json.Unmarshal(value, &at) == nil {
-			return encode(at.UnixMilli())
+			return rawjson.Encode(at.UnixMilli())
 		}
 	}
 	return value
 }
 
 func opposite(value json.RawMessage) json.RawMessage {
-	return encode(string(value) != "true")
+	return rawjson.Encode(string(value) != "true")
 }
 
 // begins tells whether a JSON value begins with one of some characters.
@@ -70,15 +72,6 @@ func begins(value json.RawMessage, with string) bool {
 // isNull tells whether a value is null or not there.
 func isNull(value json.RawMessage) bool { return len(value) == 0 || string(value) == "null" }
 
-// encode returns the JSON of a value that cannot fail to encode: maps, lists, texts, numbers and raw JSON.
-func encode(v any) json.RawMessage {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return json.RawMessage("null")
-	}
-	return data
-}
-
 // fieldsOf returns the members of a JSON object; none for another value.
 func fieldsOf(value json.RawMessage) map[string]json.RawMessage {
 	var fields map[string]json.RawMessage
@@ -86,12 +79,4 @@ func fieldsOf(value json.RawMessage) map[string]json.RawMessage {
 		return nil
 	}
 	return fields
-}
-
-// textOf returns the text that a JSON value is, or "".
-func textOf(value json.RawMessage) (s string) {
-	if json.Unmarshal(value, &s) != nil {
-		return ""
-	}
-	return s
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // hashed is the hash of a password as imports take it.
@@ -73,6 +74,6 @@ func wirePBKDF2(encoded string) (hashed, error) {
 
 // add sets the hash in an imported user.
 func (h hashed) add(user map[string]json.RawMessage) {
-	user["encryptionScheme"], user["factor"] = encode(h.Scheme), encode(h.Factor)
-	user["salt"], user[passwordField] = encode(h.Salt), encode(h.Password)
+	user["encryptionScheme"], user["factor"] = rawjson.Encode(h.Scheme), rawjson.Encode(h.Factor)
+	user["salt"], user[passwordField] = rawjson.Encode(h.Salt), rawjson.Encode(h.Password)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -170,11 +171,11 @@ func (i *importing) update(ctx context.Context, object backend.Create) error {
 
 // existing returns the request for the user whom a document speaks of.
 func existing(document map[string]json.RawMessage) (rest.Call, bool) {
-	if id := textOf(document[keyField]); id != "" {
+	if id := rawjson.Text(document[keyField]); id != "" {
 		return userCall(id), true
 	}
 	for _, name := range []string{"email", "username"} {
-		if value := textOf(document[name]); value != "" {
+		if value := rawjson.Text(document[name]); value != "" {
 			if name == "email" {
 				value = strings.ToLower(value)
 			}
@@ -191,10 +192,10 @@ func importRow(c backend.Create, application string, index int) (importedRow, er
 		return importedRow{}, err
 	}
 	user := said.user
-	user["active"] = encode(said.blocked == nil || !*said.blocked)
-	user["verified"] = encode(said.verified != nil && *said.verified)
+	user["active"] = rawjson.Encode(said.blocked == nil || !*said.blocked)
+	user["verified"] = rawjson.Encode(said.verified != nil && *said.verified)
 	if password := c.Secrets.Password(); password != "" {
-		user[passwordField] = encode(password)
+		user[passwordField] = rawjson.Encode(password)
 	}
 	if spec, ok := c.Secrets.Hash().Spec(); ok {
 		hash, err := wireHash(spec)
@@ -204,14 +205,14 @@ func importRow(c backend.Create, application string, index int) (importedRow, er
 		hash.add(user)
 	}
 	if application != "" {
-		user[registrationsField] = encode([]registration{{ApplicationID: application, Roles: []string{}}})
+		user[registrationsField] = rawjson.Encode([]registration{{ApplicationID: application, Roles: []string{}}})
 	}
-	id := textOf(c.Document[keyField])
+	id := rawjson.Text(c.Document[keyField])
 	if id == "" {
 		id = newUUID()
 	}
-	user["id"] = encode(id)
-	return importedRow{object: c, index: index, id: id, user: encode(user)}, nil
+	user["id"] = rawjson.Encode(id)
+	return importedRow{object: c, index: index, id: id, user: rawjson.Encode(user)}, nil
 }
 
 // newUUID returns a random UUID of version 4.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 	"github.com/authplus/authplus/where"
 )
@@ -186,7 +187,7 @@ func (b *Backend) groupsOf(ctx context.Context, user string) ([]json.RawMessage,
 		return nil, nil
 	}
 	all, err := b.groups(ctx)
-	return slices.DeleteFunc(all, func(doc json.RawMessage) bool { return !slices.Contains(in, textOf(fieldsOf(doc)["id"])) }), err
+	return slices.DeleteFunc(all, func(doc json.RawMessage) bool { return !slices.Contains(in, rawjson.Text(fieldsOf(doc)["id"])) }), err
 }
 
 // rolesOf reads the roles that a user has in the applications where the user is registered.

@@ -1,33 +1,26 @@
 package fusionauth
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
-
-// lookUp finds out what became of a write whose answer was lost, as [rest.Call] has it.
-type lookUp = func(ctx context.Context, since time.Duration) (*rest.Answer, error)
-
-// dateAccuracy is how exactly the Date header and insertInstant tell when a user was created.
-const dateAccuracy = 2 * time.Second
 
 // lostCreate returns how to look for a user whose creation was not answered: by the id that was chosen, by
 // the address or by the user name, since these reads see every write at once. Without any of them nothing
 // can be found out, and the result is nil.
-func (b *Backend) lostCreate(id, application string, sent map[string]json.RawMessage) lookUp {
+func (b *Backend) lostCreate(id, application string, sent map[string]json.RawMessage) rest.LookUp {
 	call := rest.Call{Method: http.MethodGet, Route: usersRoute}
-	email, username := textOf(sent["email"]), textOf(sent["username"])
+	email, username := rawjson.Text(sent["email"]), rawjson.Text(sent["username"])
 	switch {
 	case id != "":
 		call.Route, call.Path = userRoute, map[string]string{"id": id}
@@ -52,7 +45,7 @@ func (b *Backend) lostCreate(id, application string, sent map[string]json.RawMes
 		if err := answer.JSON(&found); err != nil {
 			return nil, err
 		}
-		if !createdSince(found.User, answer.Header, since) || !holds(found.User, sent) || !registered(found.User, application) {
+		if !createdSince(answer, found.User, since) || !holds(found.User, sent) || !registered(found.User, application) {
 			return nil, nil
 		}
 		return answer, nil
@@ -67,17 +60,13 @@ func registered(user json.RawMessage, application string) bool {
 	return slices.ContainsFunc(registrationsOf(user), func(r registration) bool { return r.ApplicationID == application })
 }
 
-// createdSince reports whether a user was created after a request that was sent so long ago, by the clock
-// of FusionAuth. One that is older was there before, and the request is refused for that.
-func createdSince(user json.RawMessage, header http.Header, since time.Duration) bool {
+// createdSince reports whether the user of an answer was created after a request that was sent so long
+// before. One that is older was there before, and the request is refused for that.
+func createdSince(answer *rest.Answer, user json.RawMessage, since time.Duration) bool {
 	var wire struct {
 		Created int64 `json:"insertInstant"`
 	}
-	now, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		now = time.Now()
-	}
-	return json.Unmarshal(user, &wire) == nil && !time.UnixMilli(wire.Created).Before(now.Add(-since-dateAccuracy))
+	return json.Unmarshal(user, &wire) == nil && answer.IsSince(time.UnixMilli(wire.Created), since)
 }
 
 // unstored are the properties that FusionAuth writes in a form of its own, or does not tell.
@@ -90,28 +79,15 @@ func holds(user json.RawMessage, sent map[string]json.RawMessage) bool {
 		return false
 	}
 	for _, name := range []string{"email", "username"} {
-		if !strings.EqualFold(strings.TrimSpace(textOf(sent[name])), textOf(wire[name])) {
+		if !strings.EqualFold(strings.TrimSpace(rawjson.Text(sent[name])), rawjson.Text(wire[name])) {
 			return false
 		}
 	}
 	for name, want := range sent {
 		// What this FusionAuth does not know, it leaves out.
-		if have, ok := wire[name]; ok && !slices.Contains(unstored, name) && !same(have, want) {
+		if have, ok := wire[name]; ok && !slices.Contains(unstored, name) && !rawjson.Same(have, want) {
 			return false
 		}
 	}
 	return true
-}
-
-// same reports whether two JSON values are equal.
-func same(have, want json.RawMessage) bool { return reflect.DeepEqual(decoded(have), decoded(want)) }
-
-// decoded returns the Go value of JSON, with its numbers exact; nil for null, nothing and what is not JSON.
-func decoded(data json.RawMessage) (v any) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	if decoder.Decode(&v) != nil {
-		return nil
-	}
-	return v
 }

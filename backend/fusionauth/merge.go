@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+
+	"github.com/authplus/authplus/internal/rawjson"
 )
 
 // null is what a merge patch takes a value away with.
@@ -16,7 +18,7 @@ func mergePatch(from, to json.RawMessage) json.RawMessage {
 	if after == nil {
 		return to
 	}
-	return encode(patchFields(fieldsOf(from), after))
+	return rawjson.Encode(patchFields(fieldsOf(from), after))
 }
 
 // patchFields returns the members of the patch that turns one object into another.
@@ -56,5 +58,5 @@ func withoutNulls(value json.RawMessage) json.RawMessage {
 	for name, v := range fields {
 		fields[name] = withoutNulls(v)
 	}
-	return encode(fields)
+	return rawjson.Encode(fields)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -43,5 +44,5 @@ func boolQuery(text string, nested []nestedQuery) json.RawMessage {
 		}
 		must = append(must, query{"nested": query{"path": n.path, "query": query{"bool": query{"must": inner}}}})
 	}
-	return encode(query{"bool": query{"must": must}})
+	return rawjson.Encode(query{"bool": query{"must": must}})
 }

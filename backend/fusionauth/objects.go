@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -34,13 +35,13 @@ func organizationOf(group map[string]json.RawMessage) (json.RawMessage, error) {
 
 // roleOf returns the canonical form of a role of an application, whose id extra holds.
 func roleOf(role map[string]json.RawMessage, application string) (json.RawMessage, error) {
-	role[applicationProperty] = encode(application)
+	role[applicationProperty] = rawjson.Encode(application)
 	return objectOf(role, map[string]string{"id": "id", "name": "name", "description": "description"})
 }
 
 // objectOf returns a document with properties under their canonical names and everything else below extra.
 func objectOf(wire map[string]json.RawMessage, names map[string]string) (json.RawMessage, error) {
-	if textOf(wire["id"]) == "" {
+	if rawjson.Text(wire["id"]) == "" {
 		return nil, errors.New("object without id")
 	}
 	doc := map[string]json.RawMessage{}
@@ -51,9 +52,9 @@ func objectOf(wire map[string]json.RawMessage, names map[string]string) (json.Ra
 		}
 	}
 	if len(wire) > 0 {
-		doc[extraField] = encode(wire)
+		doc[extraField] = rawjson.Encode(wire)
 	}
-	return encode(doc), nil
+	return rawjson.Encode(doc), nil
 }
 
 // groups reads all groups: GET /api/group.
@@ -71,7 +72,7 @@ func (b *Backend) groups(ctx context.Context) ([]json.RawMessage, error) {
 	docs := make([]json.RawMessage, len(body.Groups))
 	for i, group := range body.Groups {
 		if docs[i], err = organizationOf(group); err != nil {
-			return nil, unreadable(answer, err)
+			return nil, answer.Unreadable(err)
 		}
 	}
 	return docs, nil
@@ -101,9 +102,9 @@ func (b *Backend) roles(ctx context.Context) ([]role, error) {
 	var all []role
 	for _, a := range body.Applications {
 		for _, wire := range a.Roles {
-			r := role{id: textOf(wire["id"]), name: textOf(wire["name"]), application: a.ID}
+			r := role{id: rawjson.Text(wire["id"]), name: rawjson.Text(wire["name"]), application: a.ID}
 			if r.document, err = roleOf(wire, a.ID); err != nil {
-				return nil, unreadable(answer, err)
+				return nil, answer.Unreadable(err)
 			}
 			all = append(all, r)
 		}
@@ -139,7 +140,7 @@ func writable(model string, fields, known map[string]json.RawMessage) (map[strin
 			maps.Copy(wire, extra)
 		case name == "id":
 		case name == "metadata" && model == organizationModel:
-			wire[dataField] = encode(patchKeys(fieldsOf(known[name]), fieldsOf(value)))
+			wire[dataField] = rawjson.Encode(patchKeys(fieldsOf(known[name]), fieldsOf(value)))
 		case name == "name", name == "description" && model == roleModel:
 			wire[name] = value
 		case name == "description", name == "display_name", name == "branding":
@@ -169,7 +170,7 @@ func (b *Backend) createObject(ctx context.Context, c backend.Create) (json.RawM
 		call := rest.Call{Method: http.MethodPost, Route: groupsRoute, Body: groupBody(wire)}
 		return b.writeObject(ctx, call, "group", organizationOf)
 	}
-	application := textOf(fieldsOf(c.Document[extraField])[applicationProperty])
+	application := rawjson.Text(fieldsOf(c.Document[extraField])[applicationProperty])
 	if application == "" {
 		application = c.Connection
 	}
@@ -208,7 +209,7 @@ func (b *Backend) writeObject(ctx context.Context, call rest.Call, name string, 
 	}
 	doc, err := document(fieldsOf(body[name]))
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return doc, nil
 }
@@ -227,10 +228,10 @@ func (b *Backend) updateObject(ctx context.Context, u backend.Update) (json.RawM
 	call := rest.Call{Method: http.MethodPatch, Repeatable: true}
 	if u.Model == organizationModel {
 		call.Route, call.Path = groupRoute, map[string]string{"id": u.ID}
-		call.Body = rest.Content{Type: patchType, Data: encode(groupBody(wire))}
+		call.Body = rest.Content{Type: patchType, Data: rawjson.Encode(groupBody(wire))}
 		return b.writeObject(ctx, call, "group", organizationOf)
 	}
-	application := textOf(fieldsOf(known[extraField])[applicationProperty])
+	application := rawjson.Text(fieldsOf(known[extraField])[applicationProperty])
 	if application == "" {
 		r, err := b.roleByID(ctx, u.ID)
 		if err != nil {
@@ -239,7 +240,7 @@ func (b *Backend) updateObject(ctx context.Context, u backend.Update) (json.RawM
 		application = r.application
 	}
 	call.Route, call.Path = roleRoute, map[string]string{"application": application, "id": u.ID}
-	call.Body = rest.Content{Type: patchType, Data: encode(map[string]any{roleModel: wire})}
+	call.Body = rest.Content{Type: patchType, Data: rawjson.Encode(map[string]any{roleModel: wire})}
 	return b.writeObject(ctx, call, roleModel, inApplication(application))
 }
 

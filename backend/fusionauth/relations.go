@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -160,7 +161,7 @@ func (b *Backend) registering(user string, r registration, there bool) rest.Call
 	call := rest.Call{Method: http.MethodPost, Route: registerRoute, Path: map[string]string{"id": user}, Body: body}
 	if there {
 		call.Method, call.Repeatable = http.MethodPatch, true
-		call.Body = rest.Content{Type: patchType, Data: encode(body)}
+		call.Body = rest.Content{Type: patchType, Data: rawjson.Encode(body)}
 		return call
 	}
 	call.Lost = func(ctx context.Context, _ time.Duration) (*rest.Answer, error) {

@@ -81,17 +81,17 @@ func readFound(answer *rest.Answer) (found, error) {
 			for range s.Elements() {
 				doc, err := canonical(json.RawMessage(s.Value()))
 				if err != nil {
-					return found{}, unreadable(answer, err)
+					return found{}, answer.Unreadable(err)
 				}
 				f.users = append(f.users, doc)
 			}
 		}
 	}
 	if err := s.End(); err != nil {
-		return found{}, unreadable(answer, err)
+		return found{}, answer.Unreadable(err)
 	}
 	if f.total < 0 {
-		return found{}, unreadable(answer, errors.New("no total"))
+		return found{}, answer.Unreadable(errors.New("no total"))
 	}
 	return f, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -47,15 +48,15 @@ func (b *Backend) Ticket(ctx context.Context, t backend.Ticket) (string, error) 
 		return "", err
 	}
 	user := fieldsOf(doc)
-	email := textOf(user["email"])
+	email := rawjson.Text(user["email"])
 	if t.Kind == backend.VerifyEmail && email == "" {
 		return "", refuseField("email", fault.ErrInvalid, "a user without an address has none to verify")
 	}
-	code, err := b.code(ctx, t, email, cmp.Or(email, textOf(user["username"])))
+	code, err := b.code(ctx, t, email, cmp.Or(email, rawjson.Text(user["username"])))
 	if err != nil {
 		return "", err
 	}
-	query := url.Values{"tenantId": {textOf(fieldsOf(user[extraField])["tenantId"])}}
+	query := url.Values{"tenantId": {rawjson.Text(fieldsOf(user[extraField])["tenantId"])}}
 	if t.ClientID != "" {
 		query.Set("client_id", t.ClientID)
 	}
@@ -102,9 +103,9 @@ func (b *Backend) code(ctx context.Context, t backend.Ticket, email, login strin
 	if err := answer.JSON(&made); err != nil {
 		return "", err
 	}
-	code := textOf(made[name])
+	code := rawjson.Text(made[name])
 	if code == "" {
-		return "", unreadable(answer, errors.New("no code"))
+		return "", answer.Unreadable(errors.New("no code"))
 	}
 	return code, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -35,7 +36,7 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 	}
 	names := slices.Sorted(maps.Keys(u.Set))
 	if password := u.Secrets.Password(); password != "" {
-		said.user[passwordField] = encode(password)
+		said.user[passwordField] = rawjson.Encode(password)
 		names = append(names, passwordField)
 	}
 	if said.verified != nil && !*said.verified {
@@ -140,11 +141,11 @@ func (f *finishing) newest(ctx context.Context) json.RawMessage {
 	}
 	for name, value := range map[string]*bool{"blocked": f.said.blocked, "email_verified": f.said.verified} {
 		if value != nil && slices.Contains(f.done, name) {
-			fields[name] = encode(*value)
+			fields[name] = rawjson.Encode(*value)
 		}
 	}
 	delete(fields, updatedField)
-	return encode(fields)
+	return rawjson.Encode(fields)
 }
 
 // stopped returns the error for a change that stopped at the first of some steps, and the newest document.
@@ -175,11 +176,11 @@ func (c change) steps(id string, names []string, created bool) []step {
 	}
 	if !created && len(c.user) > 0 {
 		body := maps.Clone(c.options)
-		body[userModel] = encode(c.user)
+		body[userModel] = rawjson.Encode(c.user)
 		others := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return n == "blocked" || n == "email_verified" })
 		steps = append(steps, step{names: others, call: rest.Call{
 			Method: http.MethodPatch, Route: userRoute, Path: path, Repeatable: true, // The new values do not depend on the old ones.
-			Body: rest.Content{Type: patchType, Data: encode(body)},
+			Body: rest.Content{Type: patchType, Data: rawjson.Encode(body)},
 		}})
 	}
 	if c.verified != nil && *c.verified {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/internal/rest"
 )
 
@@ -77,20 +78,20 @@ func (b *Backend) creation(c backend.Create) (rest.Call, change, error) {
 		return rest.Call{}, change{}, err
 	}
 	if password := c.Secrets.Password(); password != "" {
-		said.user[passwordField] = encode(password)
+		said.user[passwordField] = rawjson.Encode(password)
 	}
 	body := b.options(said)
 	maps.Copy(body, said.options)
-	body[userModel] = encode(said.user)
+	body[userModel] = rawjson.Encode(said.user)
 	call := rest.Call{Method: http.MethodPost, Route: usersRoute, Body: body}
 	if c.Connection != "" {
-		body[registrationField] = encode(map[string]string{applicationProperty: c.Connection})
+		body[registrationField] = rawjson.Encode(map[string]string{applicationProperty: c.Connection})
 		call.Route = registrationsRoute
 		if skip, ok := body["skipVerification"]; ok && body["skipRegistrationVerification"] == nil {
 			body["skipRegistrationVerification"] = skip
 		}
 	}
-	id := textOf(c.Document[keyField])
+	id := rawjson.Text(c.Document[keyField])
 	if id != "" {
 		call.Route, call.Path = call.Route+"/{id}", map[string]string{"id": id}
 	}
@@ -138,19 +139,19 @@ func userOf(answer *rest.Answer) (json.RawMessage, error) {
 		return nil, err
 	}
 	if body.User == nil {
-		return nil, unreadable(answer, errors.New("no user"))
+		return nil, answer.Unreadable(errors.New("no user"))
 	}
 	if body.Registration != nil && len(body.User[registrationsField]) <= len("[]") {
-		body.User[registrationsField] = encode([]json.RawMessage{body.Registration})
+		body.User[registrationsField] = rawjson.Encode([]json.RawMessage{body.Registration})
 	}
-	doc, err := canonical(encode(body.User))
+	doc, err := canonical(rawjson.Encode(body.User))
 	if err != nil {
-		return nil, unreadable(answer, err)
+		return nil, answer.Unreadable(err)
 	}
 	return doc, nil
 }
 
-func keyOf(doc json.RawMessage) string { return textOf(fieldsOf(doc)[keyField]) }
+func keyOf(doc json.RawMessage) string { return rawjson.Text(fieldsOf(doc)[keyField]) }
 
 func isVerified(doc json.RawMessage) bool { return string(fieldsOf(doc)["email_verified"]) == "true" }
 
