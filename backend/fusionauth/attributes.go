@@ -1,5 +1,7 @@
 package fusionauth
 
+import "github.com/authplus/authplus/backend/pushdown"
+
 // userModel is the name of the model; its key is keyField.
 const (
 	userModel    = "user"
@@ -18,7 +20,7 @@ type attribute struct {
 	// index is the field of the search index, or "" where there is none.
 	index string
 	// matches tells how well the index decides lookups of equality and of patterns.
-	matches precision
+	matches pushdown.Precision
 	// ordered tells that the index compares values as is asked for, so that ranges can be pushed.
 	ordered bool
 	// sort is the name by which searches order, or "".
@@ -29,29 +31,29 @@ type attribute struct {
 // The index folds the case of all texts, so it finds more than asked for in fields whose case counts and
 // which are not stored in lower case.
 var attributes = []attribute{
-	{name: keyField, wire: "id", form: text, index: "id", matches: exact, sort: "id"},
-	{name: "email", wire: "email", form: text, index: "email", matches: exact, ordered: true, sort: "email"},
-	{name: "email_verified", wire: "verified", form: flag, index: "verified", matches: exact},
-	{name: "username", wire: "username", form: text, index: "username.exact", matches: superset},
-	{name: "phone_number", wire: "phoneNumber", form: text, index: "phoneNumber", matches: exact, ordered: true, sort: "phoneNumber"},
+	{name: keyField, wire: "id", form: text, index: "id", matches: pushdown.Exact, sort: "id"},
+	{name: "email", wire: "email", form: text, index: "email", matches: pushdown.Exact, ordered: true, sort: "email"},
+	{name: "email_verified", wire: "verified", form: flag, index: "verified", matches: pushdown.Exact},
+	{name: "username", wire: "username", form: text, index: "username.exact", matches: pushdown.Superset},
+	{name: "phone_number", wire: "phoneNumber", form: text, index: "phoneNumber", matches: pushdown.Exact, ordered: true, sort: "phoneNumber"},
 	// The index puts fullName together of the names where it is not set.
-	{name: "name", wire: "fullName", form: text, index: "fullName.exact", matches: superset},
+	{name: "name", wire: "fullName", form: text, index: "fullName.exact", matches: pushdown.Superset},
 	{name: "given_name", wire: "firstName", form: text},
 	{name: "family_name", wire: "lastName", form: text},
-	{name: "nickname", wire: "nickname", inData: true, form: text, index: "data.nickname", matches: superset},
+	{name: "nickname", wire: "nickname", inData: true, form: text, index: "data.nickname", matches: pushdown.Superset},
 	{name: "picture", wire: "imageUrl", form: text},
-	{name: "blocked", wire: "active", form: inverse, index: "active", matches: exact},
-	{name: createdField, wire: "insertInstant", form: instant, index: "insertInstant", matches: exact, ordered: true, sort: "insertInstant"},
-	{name: updatedField, wire: "lastUpdateInstant", form: instant, index: "lastUpdateInstant", matches: exact, ordered: true},
-	{name: "last_login", wire: "lastLoginInstant", form: instant, index: "lastLoginInstant", matches: exact, ordered: true, sort: "lastLoginInstant"},
+	{name: "blocked", wire: "active", form: inverse, index: "active", matches: pushdown.Exact},
+	{name: createdField, wire: "insertInstant", form: instant, index: "insertInstant", matches: pushdown.Exact, ordered: true, sort: "insertInstant"},
+	{name: updatedField, wire: "lastUpdateInstant", form: instant, index: "lastUpdateInstant", matches: pushdown.Exact, ordered: true},
+	{name: "last_login", wire: "lastLoginInstant", form: instant, index: "lastLoginInstant", matches: pushdown.Exact, ordered: true, sort: "lastLoginInstant"},
 	{name: "last_password_reset", wire: "passwordLastUpdateInstant", form: instant},
-	{name: "user_metadata", wire: "user_metadata", inData: true, form: object, index: "data.user_metadata", matches: superset},
-	{name: "app_metadata", wire: "app_metadata", inData: true, form: object, index: "data.app_metadata", matches: superset},
-	{name: "external_id", wire: "external_id", inData: true, form: text, index: "data.external_id", matches: superset},
-	{name: "zoneinfo", wire: "timezone", form: text, index: "timezone", matches: superset},
-	{name: "birthdate", wire: "birthDate", form: text, index: "birthDate", matches: exact, ordered: true, sort: "birthDate"},
+	{name: "user_metadata", wire: "user_metadata", inData: true, form: object, index: "data.user_metadata", matches: pushdown.Superset},
+	{name: "app_metadata", wire: "app_metadata", inData: true, form: object, index: "data.app_metadata", matches: pushdown.Superset},
+	{name: "external_id", wire: "external_id", inData: true, form: text, index: "data.external_id", matches: pushdown.Superset},
+	{name: "zoneinfo", wire: "timezone", form: text, index: "timezone", matches: pushdown.Superset},
+	{name: "birthdate", wire: "birthDate", form: text, index: "birthDate", matches: pushdown.Exact, ordered: true, sort: "birthDate"},
 	// What follows is found in lists, which have a form of their own.
-	{name: localeField, wire: "preferredLanguages", index: "preferredLanguages", matches: superset},
+	{name: localeField, wire: "preferredLanguages", index: "preferredLanguages", matches: pushdown.Superset},
 	{name: "phone_verified", wire: "identities"},
 	{name: "multifactor", wire: "twoFactor"},
 }

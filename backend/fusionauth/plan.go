@@ -61,7 +61,7 @@ func (b *Backend) check(q backend.Query, conjuncts []where.Node) error {
 		if b.config.Engine == Database {
 			_, _, err = termFor(n)
 		} else {
-			_, err = (&pusher{fields: q.Fields}).push(n)
+			_, err = newPusher(q.Fields).Push(n)
 		}
 		if err != nil {
 			return err
@@ -227,30 +227,22 @@ func (b *Backend) indexSearch(q backend.Query, conjuncts []where.Node) (backend.
 // pushed returns the search for predicates, those of them that it does not decide, and what the plan should
 // warn about.
 func (b *Backend) pushed(q backend.Query, conjuncts []where.Node) (s *searching, rest []where.Node, warnings []string, err error) {
-	p := &pusher{fields: q.Fields}
-	var exprs []lucene.Expr
+	p := newPusher(q.Fields)
 	var nested []nestedQuery
+	var others []where.Node
 	for _, n := range conjuncts {
 		if filter, ok := nestedFor(n); ok {
 			nested = append(nested, filter)
 			continue
 		}
-		one, err := p.push(n)
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		if one.reason != nil && !q.ClientSide {
-			return nil, nil, nil, one.reason
-		}
-		if one.precision != never {
-			exprs = append(exprs, one.expr)
-		}
-		if one.precision != exact {
-			rest = append(rest, n)
-		}
+		others = append(others, n)
 	}
-	s = &searching{b: b, q: q, criteria: criteriaFor(lucene.And(exprs...), nested), refined: len(rest) > 0}
-	return s, rest, p.warnings, nil
+	expr, rest, err := p.Conjuncts(others, q.ClientSide)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s = &searching{b: b, q: q, criteria: criteriaFor(expr, nested), refined: len(rest) > 0}
+	return s, rest, p.Warnings, nil
 }
 
 // criteriaFor returns what to search for: a query string, or one within a query of Elasticsearch's own

@@ -8,120 +8,25 @@ import (
 	"strings"
 	"time"
 
+	"github.com/authplus/authplus/backend/pushdown"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/where"
 )
 
-// precision says how the text that stands for a predicate compares with the predicate.
-type precision int
-
-const (
-	// never: no text can be sent for it.
-	never precision = iota
-	// superset: the text finds every match and may find others.
-	superset
-	// exact: the text finds the matches and nothing else.
-	exact
-)
-
-// pushed is a predicate in the query language of the search index.
-type pushed struct {
-	expr      lucene.Expr
-	precision precision
-	// reason names the first lookup in it that the index cannot decide at all, not even roughly.
-	reason error
-}
-
-// pusher translates predicates for the index.
+// pusher translates lookups for the index.
 type pusher struct {
-	fields   *where.Catalogue
-	warnings []string
+	*pushdown.Translator
+	fields *where.Catalogue
 }
 
-// push translates a node. Beyond the reasons of [pushed], it fails on malformed raw text.
-func (p *pusher) push(n where.Node) (pushed, error) {
-	switch n.Op {
-	case where.OpAll:
-		return pushed{expr: lucene.All(), precision: exact}, nil
-	case where.OpNone:
-		return pushed{expr: lucene.Not(lucene.All()), precision: exact}, nil
-	case where.OpAnd, where.OpOr:
-		return p.junction(n)
-	case where.OpNot:
-		return p.negation(n)
-	case where.OpLucene:
-		return p.raw(n.Text)
-	default:
-		return p.leaf(n), nil
-	}
-}
-
-func (p *pusher) junction(n where.Node) (pushed, error) {
-	out := pushed{precision: exact}
-	exprs := make([]lucene.Expr, 0, len(n.Kids))
-	for _, kid := range n.Kids {
-		k, err := p.push(kid)
-		if err != nil {
-			return pushed{}, err
-		}
-		if out.reason == nil {
-			out.reason = k.reason
-		}
-		out.precision = min(out.precision, k.precision)
-		if k.precision != never {
-			exprs = append(exprs, k.expr)
-		}
-	}
-	switch {
-	case n.Op == where.OpOr:
-		out.expr = lucene.Or(exprs...)
-	case len(exprs) == 0:
-		out.precision = never
-	default:
-		// A conjunction without one of its legs still finds every match; a disjunction does not.
-		out.precision = max(out.precision, superset)
-		out.expr = lucene.And(exprs...)
-	}
-	return out, nil
-}
-
-// negation translates what is exact only: the complement of a superset would lose matches.
-func (p *pusher) negation(n where.Node) (pushed, error) {
-	kid, err := p.push(n.Kids[0])
-	if err != nil {
-		return pushed{}, err
-	}
-	if kid.precision == exact {
-		return pushed{expr: lucene.Not(kid.expr), precision: exact}, nil
-	}
-	if kid.reason == nil {
-		kid.reason = refuse(n.Kids[0].Fields()[0], "fusionauth's index does not tell case or type of its values apart, so it cannot decide the negation")
-	}
-	return pushed{reason: kid.reason}, nil
-}
-
-// raw checks query text that the user wrote, and takes it as it stands.
-func (p *pusher) raw(text string) (pushed, error) {
-	tree, warnings, err := parseRaw(lucene.FusionAuthES(), text)
-	p.warnings = append(p.warnings, warnings...)
-	return pushed{expr: lucene.Parsed(tree), precision: exact}, err
-}
-
-// parseRaw parses raw query text and returns what a dialect warns of in it.
-func parseRaw(dialect lucene.Dialect, text string) (*lucene.Tree, []string, error) {
-	tree, err := dialect.Parse(text)
-	if err != nil {
-		return nil, nil, fmt.Errorf("fusionauth: raw query: %w", err)
-	}
-	var warnings []string
-	for _, finding := range lucene.Validate(tree, dialect) {
-		if finding.Severity == lucene.Error {
-			return nil, nil, fmt.Errorf("fusionauth: raw query: %s: %w", finding.Message, fault.ErrInvalid)
-		}
-		warnings = append(warnings, "raw query: "+finding.Message)
-	}
-	return tree, warnings, nil
+// newPusher returns what translates predicates on the objects of a catalogue.
+func newPusher(fields *where.Catalogue) *pusher {
+	p := &pusher{fields: fields}
+	p.Translator = &pushdown.Translator{Provider: provider, Dialect: lucene.FusionAuthES(), Leaf: p.leaf, Vague: func(field string) error {
+		return refuse(field, "fusionauth's index does not tell case or type of its values apart, so it cannot decide the negation")
+	}}
+	return p
 }
 
 // refuse returns the error for a lookup that needs more reading than was asked for.
@@ -152,7 +57,7 @@ func (p *pusher) index(path string) (indexed, error) {
 	if steps[0] == extraField && len(steps) > 1 {
 		wire := strings.Join(steps[1:], ".")
 		if steps[1] == dataField || slices.Contains(indexedExtra, wire) {
-			return indexed{attribute: attribute{form: object, index: wire, matches: superset}, path: wire}, nil
+			return indexed{attribute: attribute{form: object, index: wire, matches: pushdown.Superset}, path: wire}, nil
 		}
 		return indexed{}, refuse(path, "fusionauth's index does not hold it, or only in nested documents")
 	}
@@ -166,10 +71,10 @@ func (p *pusher) index(path string) (indexed, error) {
 }
 
 // leaf translates one lookup.
-func (p *pusher) leaf(n where.Node) pushed {
+func (p *pusher) leaf(n where.Node) pushdown.Pushed {
 	at, err := p.index(n.Field)
 	if err != nil {
-		return pushed{reason: err}
+		return pushdown.Refused(err)
 	}
 	switch n.Lookup {
 	case where.IsNull:
@@ -181,31 +86,35 @@ func (p *pusher) leaf(n where.Node) pushed {
 	case where.Gt, where.Gte, where.Lt, where.Lte, where.Range:
 		return at.between(n)
 	case where.Regex, where.IRegex:
-		return pushed{reason: refuse(n.Field, "fusionauth's index has other regular expressions")}
+		return pushdown.Refused(refuse(n.Field, "fusionauth's index has other regular expressions"))
 	default:
 		return at.pattern(n)
 	}
 }
 
-// isNull translates the question for a value. The index has a name of its own making for users without.
-func (at indexed) isNull(n where.Node) pushed {
+// isNull translates the question for a value. The index has a name of its own making for users without, and
+// a key with a dot lies in it where a path of two steps does.
+func (at indexed) isNull(n where.Node) pushdown.Pushed {
 	has := lucene.Field(at.path).Exists()
+	deep := at.form == object && len(where.SplitPath(n.Field)) > 2
 	switch {
 	case at.name == "name" && n.Value == true:
-		return pushed{reason: refuse(n.Field, "fusionauth's index puts a name together where there is none")}
-	case at.name == "name":
-		return pushed{expr: has, precision: superset}
+		return pushdown.Refused(refuse(n.Field, "fusionauth's index puts a name together where there is none"))
+	case deep && n.Value == true:
+		return pushdown.Refused(refuse(n.Field, "fusionauth's index takes a dot in a key for a step"))
+	case deep, at.name == "name":
+		return pushdown.Pushed{Expr: has, Precision: pushdown.Superset}
 	case n.Value == true:
-		return pushed{expr: lucene.Not(has), precision: exact}
+		return pushdown.Pushed{Expr: lucene.Not(has), Precision: pushdown.Exact}
 	}
-	return pushed{expr: has, precision: exact}
+	return pushdown.Pushed{Expr: has, Precision: pushdown.Exact}
 }
 
 // fullDate matches a date that the index cannot take for a longer period.
 var fullDate = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 // equal translates an exact lookup of one value.
-func (at indexed) equal(n where.Node, value any) pushed {
+func (at indexed) equal(n where.Node, value any) pushdown.Pushed {
 	field := lucene.Field(at.path)
 	switch v := value.(type) {
 	case bool:
@@ -214,83 +123,83 @@ func (at indexed) equal(n where.Node, value any) pushed {
 		}
 	case time.Time:
 		if at.form != instant {
-			return pushed{reason: refuse(n.Field, "fusionauth's index compares times in it as texts")}
+			return pushdown.Refused(refuse(n.Field, "fusionauth's index compares times in it as texts"))
 		}
 		if v.Truncate(time.Millisecond).Equal(v) {
-			return pushed{expr: field.Between(v.UnixMilli(), v.UnixMilli()), precision: exact}
+			return pushdown.Pushed{Expr: field.Between(v.UnixMilli(), v.UnixMilli()), Precision: pushdown.Exact}
 		}
-		return pushed{expr: lucene.Not(lucene.All()), precision: exact}
+		return pushdown.Pushed{Expr: lucene.Not(lucene.All()), Precision: pushdown.Exact}
 	case string:
 		if at.name == localeField {
 			v = wireLocale(v)
 		}
 		if at.name == "birthdate" && !fullDate.MatchString(v) {
-			return pushed{reason: refuse(n.Field, "fusionauth's index compares whole dates such as 2006-01-02")}
+			return pushdown.Refused(refuse(n.Field, "fusionauth's index compares whole dates such as 2006-01-02"))
 		}
-		return pushed{expr: field.Eq(v), precision: at.precisionOf(v)}
+		return pushdown.Pushed{Expr: field.Eq(v), Precision: at.precisionOf(v)}
 	}
-	return pushed{expr: field.Eq(value), precision: at.matches}
+	return pushdown.Pushed{Expr: field.Eq(value), Precision: at.matches}
 }
 
 // boolean translates a lookup of a flag, which counts as false where it is missing.
-func (at indexed) boolean(v bool) pushed {
+func (at indexed) boolean(v bool) pushdown.Pushed {
 	expr := lucene.Field(at.path).Eq(at.form != inverse)
 	if !v {
 		expr = lucene.Not(expr)
 	}
-	return pushed{expr: expr, precision: exact}
+	return pushdown.Pushed{Expr: expr, Precision: pushdown.Exact}
 }
 
 // precisionOf tells how precisely the index finds a text: it disregards case, which counts here unless the
 // field is stored in lower case.
-func (at indexed) precisionOf(text string) precision {
+func (at indexed) precisionOf(text string) pushdown.Precision {
 	if !at.folds && strings.ToLower(text) != text {
-		return superset
+		return pushdown.Superset
 	}
 	return at.matches
 }
 
-func (at indexed) anyOf(n where.Node) pushed {
+func (at indexed) anyOf(n where.Node) pushdown.Pushed {
 	values, _ := n.Value.([]any)
-	out := pushed{precision: exact}
+	out := pushdown.Pushed{Precision: pushdown.Exact}
 	exprs := make([]lucene.Expr, 0, len(values))
 	for _, value := range values {
 		one := at.equal(n, value)
-		if one.precision == never {
+		if one.Precision == pushdown.Never {
 			return one
 		}
-		out.precision = min(out.precision, one.precision)
-		exprs = append(exprs, one.expr)
+		out.Precision = min(out.Precision, one.Precision)
+		exprs = append(exprs, one.Expr)
 	}
-	out.expr = lucene.Or(exprs...)
+	out.Expr = lucene.Or(exprs...)
 	return out
 }
 
 // between translates comparisons.
-func (at indexed) between(n where.Node) pushed {
+func (at indexed) between(n where.Node) pushdown.Pushed {
 	bounds, ranged := n.Value.([]any)
 	if !ranged {
 		bounds = []any{n.Value}
 	}
-	how := exact
+	how := pushdown.Exact
 	for _, bound := range bounds {
 		switch v := bound.(type) {
 		case json.Number:
-			how = superset // of free JSON, whose index may hold the number as text
+			how = pushdown.Superset // of free JSON, whose index may hold the number as text
 		case time.Time:
 			if at.form != instant {
-				return pushed{reason: refuse(n.Field, "fusionauth's index compares times in it as texts")}
+				return pushdown.Refused(refuse(n.Field, "fusionauth's index compares times in it as texts"))
 			}
 		case string:
 			if !at.ordered || v == "" || at.name == "birthdate" && !fullDate.MatchString(v) {
-				return pushed{reason: refuse(n.Field, "fusionauth's index cannot compare with it")}
+				return pushdown.Refused(refuse(n.Field, "fusionauth's index cannot compare with it"))
 			}
-			if at.precisionOf(v) != exact {
-				return pushed{reason: refuse(n.Field, "fusionauth's index orders without regard to case")}
+			if at.precisionOf(v) != pushdown.Exact {
+				return pushdown.Refused(refuse(n.Field, "fusionauth's index orders without regard to case"))
 			}
 		}
 	}
-	return pushed{expr: at.comparison(n.Lookup, bounds), precision: how}
+	return pushdown.Pushed{Expr: at.comparison(n.Lookup, bounds), Precision: how}
 }
 
 // comparison returns the range that a lookup stands for. Instants are numbers of milliseconds, of which the
@@ -324,25 +233,25 @@ func (at indexed) comparison(lookup where.LookupName, bounds []any) lucene.Expr 
 }
 
 // pattern translates lookups with wildcards.
-func (at indexed) pattern(n where.Node) pushed {
+func (at indexed) pattern(n where.Node) pushdown.Pushed {
 	if at.form != text && at.form != object || at.name == "birthdate" {
-		return pushed{reason: refuse(n.Field, fmt.Sprintf("fusionauth's index has no lookup %q for it", n.Lookup))}
+		return pushdown.Refused(refuse(n.Field, fmt.Sprintf("fusionauth's index has no lookup %q for it", n.Lookup)))
 	}
 	text, _ := n.Value.(string)
 	field := lucene.Field(at.path)
-	out := pushed{precision: at.precisionOf(text)}
+	out := pushdown.Pushed{Precision: at.precisionOf(text)}
 	switch n.Lookup {
 	case where.StartsWith, where.IStartsWith:
-		out.expr = field.Prefix(text)
+		out.Expr = field.Prefix(text)
 	case where.EndsWith, where.IEndsWith:
-		out.expr = field.Suffix(text)
+		out.Expr = field.Suffix(text)
 	case where.Contains, where.IContains:
-		out.expr = field.Contains(text)
+		out.Expr = field.Contains(text)
 	default:
-		out.expr = field.Wildcard(text)
+		out.Expr = field.Wildcard(text)
 	}
 	if text == "" && n.Lookup != where.Wildcard && n.Lookup != where.IWildcard {
-		out.expr = field.Exists()
+		out.Expr = field.Exists()
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/authplus/authplus/backend/pushdown"
 	"github.com/authplus/authplus/lucene"
 	"github.com/authplus/authplus/where"
 )
@@ -26,7 +27,7 @@ const everyone = "*"
 func termFor(n where.Node) (term, bool, error) {
 	switch {
 	case n.Op == where.OpLucene:
-		_, _, err := parseRaw(lucene.FusionAuthDB(), n.Text)
+		_, err := (&pushdown.Translator{Provider: provider, Dialect: lucene.FusionAuthDB()}).Push(n)
 		return term{text: n.Text, raw: true}, true, err
 	case n.Op != where.OpLeaf || !slices.Contains(termFields, n.Field):
 		return term{}, false, nil

@@ -181,12 +181,17 @@ const bulkRoute = "/api/user/bulk"
 
 var _ backend.BulkDeleter = (*Backend)(nil)
 
+// MaxDelete returns how many users one request removes. Other objects are removed one by one.
+func (b *Backend) MaxDelete(model string) int {
+	if model != userModel {
+		return 0
+	}
+	return 500
+}
+
 // DeleteAll removes users for good: DELETE /api/user/bulk, with their ids in the body, since there are too
 // many for an address.
-func (b *Backend) DeleteAll(ctx context.Context, model string, ids []string) error {
-	if model != userModel {
-		return fmt.Errorf("fusionauth: deleting several of %q in one request: %w", model, fault.ErrNotSupported)
-	}
+func (b *Backend) DeleteAll(ctx context.Context, _ string, ids []string) error {
 	_, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodDelete, Route: bulkRoute, Body: map[string]any{"userIds": ids, "hardDelete": true, "dryRun": false},
 	})
