@@ -30,10 +30,10 @@ func (s *QuerySet[T]) Update(ctx context.Context, set func(*T) error, opts ...Bu
 }
 
 // Delete removes every object of the set at the provider, several at a time and each in a request of its
-// own, or 500 in a request where the provider takes that and the Auth has no hooks. It reads the ids of all of
-// them before it removes the first. One that fails does not keep the others from being removed. The error is
-// nil if all went well and a *[BulkError] otherwise; after a slice it is [ErrSliced]. The set forgets what it
-// listed. FusionAuth: DELETE /api/user/bulk.
+// own, or many in a request where the provider takes that and the Auth has no hooks, as FusionAuth and GenAuth do.
+// It reads the ids of all of them before it removes the first. One that fails does not keep the others from
+// being removed. The error is nil if all went well and a *[BulkError] otherwise; after a slice it is
+// [ErrSliced]. The set forgets what it listed.
 func (s *QuerySet[T]) Delete(ctx context.Context, opts ...BulkOption) (BulkResult[T], error) {
 	run, err := s.bulk("Delete", opts)
 	if err != nil {
@@ -47,10 +47,9 @@ func (s *QuerySet[T]) Delete(ctx context.Context, opts ...BulkOption) (BulkResul
 		}
 	}
 	defer s.results.forget()
-	if deleter := s.eraser(); deleter != nil {
-		if possible, err := run.erase(ctx, objects, deleter); possible {
-			return run.result, err
-		}
+	if deleter, most := s.eraser(); most > 0 {
+		err := run.erase(ctx, objects, deleter, most)
+		return run.result, err
 	}
 	return run.do(ctx, succeed(slices.Values(objects)), func(ctx context.Context, object *T) (outcome, error) {
 		if err := recordOf(object).Delete(ctx); err != nil {

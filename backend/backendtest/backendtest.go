@@ -86,6 +86,7 @@ func Run(t *testing.T, s Suite) {
 		{"ids and addresses are read at once", testInBulk},
 		{"every user is read once", testMany},
 		{"deleting while iterating leaves nobody", testDeleting},
+		{"deleting a set deletes whom it names", testDeletingASet},
 		{"metadata: absent, null, nested", testMetadata},
 		{"texts of all scripts come back", testUnicode},
 		{"a blocked user", testBlocked},

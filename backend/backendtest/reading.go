@@ -248,6 +248,27 @@ func testDeleting(t *testing.T, s Suite) {
 	require.False(t, some)
 }
 
+func testDeletingASet(t *testing.T, s Suite) {
+	tenant := s.open(t)
+	users, ctx := tenant.Auth.Users(), t.Context()
+	tenant.Fill(120)
+	result, err := users.Filter(where.Email.StartsWith("fan0001")).Delete(ctx)
+	if err != nil {
+		require.ErrorIs(t, err, authplus.ErrNotSupported)
+		result, err = users.Filter(where.Email.StartsWith("fan0001")).ClientSide().Delete(ctx)
+	}
+	require.NoError(t, err)
+	require.Equal(t, 10, result.Done)
+	tenant.Server.Refresh()
+	result, err = users.All().Delete(ctx)
+	require.NoError(t, err)
+	require.Equal(t, 110, result.Done)
+	tenant.Server.Refresh()
+	n, err := users.All().Count(ctx)
+	require.NoError(t, err)
+	require.Zero(t, n)
+}
+
 func testPlans(t *testing.T, s Suite) {
 	tenant := s.open(t)
 	users := tenant.Auth.Users()

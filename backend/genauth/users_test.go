@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -199,6 +200,22 @@ func TestDeletingWhileReadingSkipsNobody(t *testing.T) {
 			require.Zero(t, n)
 		})
 	}
+}
+
+func TestSetsAreDeletedFiftyAtATime(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	var users strings.Builder
+	for i := range 120 {
+		fmt.Fprintf(&users, `{"email":"fan%d@acdc.com"}`+"\n", i)
+	}
+	_, err := p.Seed(strings.NewReader(users.String()))
+	require.NoError(t, err)
+	p.Expect(t, 6, func() { // three pages of users, three deletions
+		result, err := p.auth.Users().All().Delete(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 120, result.Done)
+	})
 }
 
 func TestSlicesTakeThePagesThatTheyNeed(t *testing.T) {

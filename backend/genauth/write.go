@@ -202,8 +202,23 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 	if err := checkID(userModel, id); err != nil {
 		return err
 	}
+	return b.DeleteAll(ctx, model, []string{id})
+}
+
+var _ backend.BulkDeleter = (*Backend)(nil)
+
+// MaxDelete returns how many users one request removes. Other objects are removed one by one.
+func (b *Backend) MaxDelete(model string) int {
+	if model != userModel {
+		return 0
+	}
+	return 50
+}
+
+// DeleteAll removes users: POST /api/v3/delete-users-batch.
+func (b *Backend) DeleteAll(ctx context.Context, _ string, ids []string) error {
 	_, err := b.client.Do(ctx, rest.Call{
-		Method: http.MethodPost, Route: deleteUsersRoute, Body: map[string]any{"userIds": []string{id}}, Repeatable: true,
+		Method: http.MethodPost, Route: deleteUsersRoute, Body: map[string]any{"userIds": ids}, Repeatable: true,
 	})
 	if errors.Is(err, fault.ErrDoesNotExist) {
 		return nil
