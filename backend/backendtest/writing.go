@@ -42,8 +42,8 @@ func testMetadata(t *testing.T, s Suite) {
 	tenant := s.open(t)
 	ctx := t.Context()
 	user := named(tenant.Auth, "angus@acdc.com")
-	user.UserMetadata.Set("plan", "gold")
-	user.UserMetadata.Set("band", map[string]any{"name": "AC/DC", "since": json.Number("1973")})
+	require.NoError(t, user.UserMetadata.Set("plan", "gold"))
+	require.NoError(t, user.UserMetadata.Set("band", map[string]any{"name": "AC/DC", "since": json.Number("1973")}))
 	create(t, tenant, user)
 	read := func() *authplus.User {
 		t.Helper()
@@ -55,15 +55,15 @@ func testMetadata(t *testing.T, s Suite) {
 	_, there := read().UserMetadata.Get("absent")
 	require.False(t, there)
 
-	user.UserMetadata.Set("tour", "Black Ice")
-	user.UserMetadata.Delete("plan")
+	require.NoError(t, user.UserMetadata.Set("tour", "Black Ice"))
+	require.NoError(t, user.UserMetadata.Delete("plan"))
 	require.NoError(t, user.Save(ctx))
 	require.Equal(t, "Black Ice", read().UserMetadata.String("tour"))
 	require.Equal(t, "AC/DC", read().UserMetadata.String("band.name"), "what was not touched stays")
 	_, there = read().UserMetadata.Get("plan")
 	require.False(t, there, "a key that was removed is gone")
 
-	user.UserMetadata.Set("band.name", "Geordie")
+	require.NoError(t, user.UserMetadata.Set("band.name", "Geordie"))
 	require.NoError(t, user.Save(ctx))
 	require.Equal(t, "Geordie", read().UserMetadata.String("band.name"))
 	since, _ := read().UserMetadata.Get("band.since")
@@ -107,7 +107,7 @@ func testPartialFailures(t *testing.T, s Suite) {
 			user.Blocked = true
 			require.NoError(t, change(user, s.changeable(), "Angus"+Address(100+10*i+step)))
 			if s.has("user_metadata") {
-				user.UserMetadata.Set("plan", "gold")
+				require.NoError(t, user.UserMetadata.Set("plan", "gold"))
 			}
 			failed := failAt(ctx, t, tenant, user, f, step)
 			if !failed {
