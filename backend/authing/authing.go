@@ -54,6 +54,8 @@ package authing
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 
 	"github.com/authplus/authplus/backend"
@@ -69,16 +71,19 @@ const provider = "authing"
 // DefaultHost is where Authing's public service is.
 const DefaultHost = api.DefaultHost
 
-// Config is one user pool. It is a plain value; opening it gives the backend.
+// Config is one user pool. It is a plain value; opening it gives the backend. The secret and the source of
+// tokens are left out where it is printed or encoded.
 type Config struct {
-	// UserPoolID and Secret are the pool's credentials, as its console shows them.
-	UserPoolID, Secret string
+	// UserPoolID is the pool's id, as its console shows it.
+	UserPoolID string
+	// Secret is the pool's secret, beside it.
+	Secret string `json:"-"`
 	// Host is where the service is, such as "https://core.acdc.com" for a private deployment; without a
 	// scheme it is reached over TLS. It is [DefaultHost] where it is empty.
 	Host string
 	// Token is where management tokens come from instead, such as a source that several clients share. Unless
 	// set they are got with the secret, kept, and renewed.
-	Token token.Source
+	Token token.Source `json:"-"`
 	// PublicKey is the key that passwords are encrypted with on their way: PEM, or the base64 in it. Unless
 	// set it is read from GET /api/v2/.well-known before the first password is sent.
 	PublicKey string
@@ -90,6 +95,21 @@ type Config struct {
 	// Lang is the language of the service's messages, such as "en-US"; empty leaves it to the service.
 	Lang string
 }
+
+// String returns the service and the user pool, never the secret.
+func (c Config) String() string {
+	base, err := api.BaseURL(c.Host)
+	if err != nil {
+		base = "invalid host"
+	}
+	return fmt.Sprintf("authing.Config(%s, user pool %q)", base, c.UserPoolID)
+}
+
+// Format writes what [Config.String] returns, whatever the verb.
+func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue returns what [Config.String] does.
+func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Backend speaks to one user pool. It is safe for concurrent use.
 type Backend struct {

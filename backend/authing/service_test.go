@@ -3,6 +3,7 @@ package authing_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -120,6 +121,20 @@ func TestMistakenConfigurations(t *testing.T) {
 	}
 	_, err := authing.Config{UserPoolID: "x", Secret: "x", Host: "core.acdc.com"}.Open(backend.Transport{})
 	require.NoError(t, err)
+}
+
+func TestConfigurationsKeepTheirSecret(t *testing.T) {
+	t.Parallel()
+	c := authing.Config{UserPoolID: "acdc", Secret: "MARKER", Token: token.Static("MARKER"), Host: "core.acdc.com"}
+	encoded, err := json.Marshal(c)
+	require.NoError(t, err)
+	for _, printed := range []string{fmt.Sprintf("%v %+v %#v %s %q", c, c, c, &c, c), c.LogValue().String(), string(encoded)} {
+		require.NotContains(t, printed, "MARKER")
+		require.Contains(t, printed, "acdc")
+	}
+	require.Equal(t, `authing.Config(https://core.acdc.com, user pool "acdc")`, c.String())
+	c.Host = "https://bon:MARKER@acdc.com"
+	require.NotContains(t, c.String(), "MARKER")
 }
 
 func TestTokensAreReusedAndRenewed(t *testing.T) {
