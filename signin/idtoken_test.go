@@ -69,6 +69,16 @@ func TestIDTokens(t *testing.T) {
 		{"HS256: as it should be", signin.HS256, func(p *provider, nonce string) string {
 			return signWith(t, jwt.SigningMethodHS256, []byte("app-secret"), p.claims(nonce))
 		}, true},
+		{"HS256: with the right at_hash", signin.HS256, func(p *provider, nonce string) string {
+			claims := p.claims(nonce)
+			claims["at_hash"] = "oFYf1knNtrqnhAVfBRuteQ"
+			return signWith(t, jwt.SigningMethodHS256, []byte("app-secret"), claims)
+		}, true},
+		{"HS256: of another access token", signin.HS256, func(p *provider, nonce string) string {
+			claims := p.claims(nonce)
+			claims["at_hash"] = "xxxxxxxxxxxxxxxxxxxxxx"
+			return signWith(t, jwt.SigningMethodHS256, []byte("app-secret"), claims)
+		}, false},
 		{"HS256: another secret", signin.HS256, func(p *provider, nonce string) string {
 			return signWith(t, jwt.SigningMethodHS256, []byte("other-secret"), p.claims(nonce))
 		}, false},

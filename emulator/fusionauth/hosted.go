@@ -194,16 +194,23 @@ func proves(verifier, challenge string) bool {
 	return subtle.ConstantTimeCompare([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge)) == 1
 }
 
-// idToken returns an id token of a user for an application.
-func (c *call) idToken(u *user, application, nonce string) string {
+// idToken returns an id token of a user for an application, which belongs to an access token.
+func (c *call) idToken(u *user, application, nonce, access string) string {
 	claims := jwt.MapClaims(c.userClaims(u))
 	now := c.server.Now()
 	claims["iss"], claims["aud"] = c.issuer(textOf(u.values, "tenantId")), application
 	claims["iat"], claims["exp"] = now.Unix(), now.Add(tokenLife).Unix()
+	claims["at_hash"] = halfHash(access)
 	if nonce != "" {
 		claims["nonce"] = nonce
 	}
 	return c.sign(claims)
+}
+
+// halfHash returns what ties an id token to an access token (OpenID Connect Core 1.0, section 3.1.3.6).
+func halfHash(access string) string {
+	sum := sha256.Sum256([]byte(access))
+	return base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
 }
 
 // userClaims are what an application learns about a user.

@@ -247,7 +247,7 @@ func (c *call) tokens(u *user, client, nonce string, scopes []string) object {
 	token, until := c.issue(u, client, "PASSWORD")
 	reply := object{"access_token": token, "token_type": "Bearer", "userId": u.ID(), "expires_in": (until - c.now()) / 1000}
 	if slices.Contains(scopes, "openid") {
-		reply["id_token"] = c.idToken(u, client, nonce)
+		reply["id_token"] = c.idToken(u, client, nonce, token)
 	}
 	if slices.Contains(scopes, "offline_access") {
 		reply["refresh_token"], reply["refresh_token_id"] = c.openSession(u, client)

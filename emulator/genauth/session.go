@@ -1,6 +1,8 @@
 package genauth
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -76,7 +78,7 @@ func (c *call) tokens(u *person, scope, nonce string) map[string]any {
 		"access_token": access, "token_type": "Bearer", "expire_in": seconds, "expires_in": seconds, "scope": scope,
 	}
 	if hasScope(scope, "openid") {
-		answer["id_token"] = c.idToken(u, g)
+		answer["id_token"] = c.idToken(u, g, access)
 	}
 	if hasScope(scope, "offline_access") {
 		refresh := c.pool.ids.Text(43)
@@ -113,12 +115,13 @@ func (c *call) accessToken(g grant) string {
 	return signed
 }
 
-// idToken returns the token that tells who signed in, signed with the application's secret as is the
+// idToken returns the token that tells who signed in and belongs to an access token, signed with the application's secret as is the
 // service's default, or with the published key.
-func (c *call) idToken(u *person, g grant) string {
+func (c *call) idToken(u *person, g grant, access string) string {
 	claims := jwt.MapClaims(c.pool.claims(u, g.scope))
 	claims["iss"], claims["aud"] = g.issuer, theApplication.ID
 	claims["iat"], claims["exp"] = g.issued.Unix(), g.end.Unix()
+	claims["at_hash"] = halfHash(access)
 	if g.nonce != "" {
 		claims["nonce"] = g.nonce
 	}
@@ -135,6 +138,12 @@ func (c *call) idToken(u *person, g grant) string {
 		return "" // neither key is ever refused
 	}
 	return signed
+}
+
+// halfHash returns what ties an id token to an access token (OpenID Connect Core 1.0, section 3.1.3.6).
+func halfHash(access string) string {
+	sum := sha256.Sum256([]byte(access))
+	return base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
 }
 
 // scopeClaims are the claims that a scope opens, with the attributes that they are.
