@@ -23,7 +23,8 @@
 // unless it is used, and must be that of the key: neither "none" nor an HMAC gets through. Keys come from
 // the issuer alone: a token's own jku, x5u and jwk are not looked at, and its kid is nothing but a name to
 // compare. An id token that shows itself as one is no access token, even where the application and the API go by one
-// name. A token with two members of one name anywhere is refused, as is one that is larger than 32 KiB.
+// name; [AccessTokenClaim] keeps out those that do not show it. A token with two members of one name anywhere is
+// refused, as is one that is larger than 32 KiB.
 //
 // # Keys
 //

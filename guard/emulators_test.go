@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/emulator/fusionauth"
 	"github.com/authplus/authplus/emulator/genauth"
 	"github.com/authplus/authplus/emulator/propelauth"
 	"github.com/authplus/authplus/fault"
@@ -89,6 +91,60 @@ func TestGenAuthsTokens(t *testing.T) {
 	require.True(t, user.HasScope("profile"))
 	_, err = g.Verify(t.Context(), tokens["id_token"].(string))
 	requireReason(t, guard.WrongAlgorithm, err) // it is signed with the application's secret
+}
+
+// TestIDTokensForTheSameAudience are no access tokens: they show it by at_hash, and lack the claim that is asked for.
+func TestIDTokensForTheSameAudience(t *testing.T) {
+	t.Parallel()
+	gen := httptest.NewServer(genauth.New(genauth.WithRS256()))
+	t.Cleanup(gen.Close)
+	const who = `"connection":"PASSWORD","passwordPayload":{"email":"angus@acdc.com","password":"let there be rock"},"client_id":"authplus","client_secret":"authplus-secret"`
+	askEmulator(t, gen.URL+"/api/v3/signup", "", `{`+who+`}`)
+	entered := askEmulator(t, gen.URL+"/api/v3/signin", "", `{`+who+`}`)
+
+	service := fusionauth.New()
+	fusion := httptest.NewServer(service)
+	t.Cleanup(fusion.Close)
+	const user = "11111111-1111-4111-8111-111111111111"
+	_, err := service.Seed(strings.NewReader(`{"id":"` + user + `","email":"angus@acdc.com","password":"let there be rock"}`))
+	require.NoError(t, err)
+	answer, err := http.PostForm(fusion.URL+"/oauth2/token", url.Values{
+		"grant_type": {"password"}, "username": {"angus@acdc.com"}, "password": {"let there be rock"}, "scope": {"openid"},
+		"client_id": {fusionauth.ApplicationID}, "client_secret": {fusionauth.ClientSecret},
+	})
+	require.NoError(t, err)
+	defer answer.Body.Close() //nolint:errcheck // it was read
+	var granted map[string]any
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&granted))
+
+	for _, test := range []struct {
+		issuer, audience, keys, claim string
+		tokens                        map[string]any
+	}{
+		{gen.URL + "/oidc", "authplus", gen.URL + "/oidc/.well-known/jwks.json", "scope", entered["data"].(map[string]any)},
+		{"acme.com", fusionauth.ApplicationID, fusion.URL + "/.well-known/jwks.json", "jti", granted},
+	} {
+		for _, opts := range [][]guard.Option{nil, {guard.AccessTokenClaim(test.claim)}} {
+			g, err := guard.JWKS(test.issuer, test.audience, append(opts, guard.KeysURL(test.keys))...)
+			require.NoError(t, err)
+			_, err = g.Verify(t.Context(), test.tokens["access_token"].(string))
+			require.NoError(t, err)
+			_, err = g.Verify(t.Context(), test.tokens["id_token"].(string))
+			requireReason(t, guard.WrongKind, err)
+		}
+	}
+}
+
+// TestTheClaimOfAccessTokens keeps out a token without it, which shows its kind by nothing else.
+func TestTheClaimOfAccessTokens(t *testing.T) {
+	t.Parallel()
+	_, err := guard.JWKS("https://acme.com", "api", guard.AccessTokenClaim(""))
+	require.ErrorIs(t, err, fault.ErrInvalid)
+	g := propelGuard(t, guard.AccessTokenClaim("jti"))
+	_, err = g.Verify(t.Context(), sign(t, propelClaims()))
+	requireReason(t, guard.WrongKind, err)
+	_, err = g.Verify(t.Context(), sign(t, with("jti", "1")))
+	require.NoError(t, err)
 }
 
 // TestAuth0sTokens are an application's own and a user's, for an API with permissions.

@@ -10,6 +10,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/token"
 )
 
@@ -64,7 +65,7 @@ func New(ctx context.Context, authURL, apiKey string, opts ...Option) (*Guard, e
 // JWKS returns a guard for the tokens of an OpenID provider: their iss claim is the issuer, to the letter,
 // and their aud claim holds the audience. For Auth0 the issuer is "https://DOMAIN/" and the audience the
 // API's identifier; for GenAuth they are "https://HOST/oidc" and the app's id; for FusionAuth the tenant's
-// issuer and the application's id.
+// issuer and the application's id. These two need [AccessTokenClaim], as their id tokens are for the app's id too.
 //
 // JWKS does no I/O. The keys are read with the first token, from where the issuer's
 // /.well-known/openid-configuration says or from where [KeysURL] does, which an issuer that is no URL
@@ -148,7 +149,7 @@ func (g *Guard) check(accessToken string, keys *keySet) (*User, error) {
 	if err != nil {
 		return nil, refusal(err)
 	}
-	if c.Nonce != "" || c.AccessTokenHash != "" {
+	if !g.isAccessToken(c) {
 		return nil, &TokenError{Reason: WrongKind}
 	}
 	user := g.identify(c)
@@ -156,6 +157,14 @@ func (g *Guard) check(accessToken string, keys *keySet) (*User, error) {
 		return nil, &TokenError{Reason: Incomplete}
 	}
 	return user, nil
+}
+
+// isAccessToken tells whether claims are those of an access token, as far as they show it.
+func (o options) isAccessToken(c *claims) bool {
+	if o.accessClaim != "" && jsonscan.Member(c.raw, o.accessClaim) == "" {
+		return false
+	}
+	return c.Nonce == "" && c.AccessTokenHash == ""
 }
 
 // Authenticate returns the user of a request's bearer token, or the user whom middleware of this guard has

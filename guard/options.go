@@ -24,6 +24,7 @@ type options struct {
 	keysURL     string
 	verifierKey *keySet
 	rolesClaim  string
+	accessClaim string
 	realm       string
 	refused     func(*http.Request, error)
 }
@@ -139,6 +140,20 @@ func VerifierKey(pem string) Option {
 func RolesClaim(name string) Option {
 	return func(o *options) error {
 		o.rolesClaim = name
+		return nil
+	}
+}
+
+// AccessTokenClaim names a claim that each access token of the issuer holds and none of its id tokens, such as "scope"
+// or "jti"; a token without it is refused as one of the [WrongKind]. GenAuth and FusionAuth need it where the audience
+// is the application's id, which both kinds of token name: an id token there is known by nonce or at_hash alone, and may
+// have neither.
+func AccessTokenClaim(name string) Option {
+	return func(o *options) error {
+		if name == "" {
+			return fmt.Errorf("guard: the claim of access tokens has no name: %w", fault.ErrInvalid)
+		}
+		o.accessClaim = name
 		return nil
 	}
 }
