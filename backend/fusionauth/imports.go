@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -106,7 +107,7 @@ func (i *importing) run(ctx context.Context, rows []importedRow) error {
 		return err
 	case len(rows) == 1:
 		if i.how.Update && errors.Is(err, fault.ErrConflict) {
-			err = i.update(ctx, rows[0].object)
+			err = i.update(ctx, rows[0].object, err)
 		}
 		i.report(rows[0].index, err)
 		return nil
@@ -145,44 +146,61 @@ func (i *importing) send(ctx context.Context, rows []importedRow) error {
 	return err
 }
 
-// update changes the user who is there already, found by id, address or user name.
-func (i *importing) update(ctx context.Context, object backend.Create) error {
-	call, ok := existing(object.Document)
-	if !ok {
-		return refuseField(keyField, fault.ErrInvalid, "an id, an address or a user name is needed to find whom to update")
-	}
-	answer, err := i.b.client.Do(ctx, call)
+// update changes the user who is there already, found by id, address or user name. Where nobody is found, it
+// returns the conflict.
+func (i *importing) update(ctx context.Context, object backend.Create, conflict error) error {
+	doc, err := i.b.existing(ctx, object.Document)
 	if err != nil {
 		return err
 	}
-	doc, err := userOf(answer)
-	if err != nil {
-		return err
+	if doc == nil {
+		return conflict
 	}
-	set := map[string]json.RawMessage{}
-	for name, value := range object.Document {
-		if name != keyField && name != extraField {
-			set[name] = value
-		}
-	}
-	_, err = i.b.Update(ctx, backend.Update{Model: userModel, ID: keyOf(doc), Set: set, Snapshot: doc})
+	_, err = i.b.Update(ctx, backend.Update{
+		Model: userModel, ID: keyOf(doc), Set: settable(object.Document), Snapshot: doc, Secrets: object.Secrets,
+	})
 	return err
 }
 
-// existing returns the request for the user whom a document speaks of.
-func existing(document map[string]json.RawMessage) (rest.Call, bool) {
+// settable returns what of a document can be written to a user who is there.
+func settable(document map[string]json.RawMessage) map[string]json.RawMessage {
+	set := maps.Clone(document)
+	delete(set, keyField)
+	extra := fieldsOf(set[extraField])
+	maps.DeleteFunc(extra, func(name string, _ json.RawMessage) bool { _, owned := serverOwned[name]; return owned })
+	delete(set, extraField)
+	if len(extra) > 0 {
+		set[extraField] = rawjson.Encode(extra)
+	}
+	return set
+}
+
+// existing returns the user whom a document speaks of, nil if there is none.
+func (b *Backend) existing(ctx context.Context, document map[string]json.RawMessage) (json.RawMessage, error) {
+	var calls []rest.Call
 	if id := rawjson.Text(document[keyField]); id != "" {
-		return userCall(id), true
+		calls = append(calls, userCall(id))
 	}
 	for _, name := range []string{"email", "username"} {
-		if value := rawjson.Text(document[name]); value != "" {
-			if name == "email" {
-				value = strings.ToLower(value)
-			}
-			return rest.Call{Method: http.MethodGet, Route: usersRoute, Query: url.Values{name: {value}}}, true
+		value := rawjson.Text(document[name])
+		if name == "email" {
+			value = strings.ToLower(value)
+		}
+		if value != "" {
+			calls = append(calls, rest.Call{Method: http.MethodGet, Route: usersRoute, Query: url.Values{name: {value}}})
 		}
 	}
-	return rest.Call{}, false
+	for _, call := range calls {
+		answer, err := b.client.Do(ctx, call)
+		if errors.Is(err, fault.ErrDoesNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		return userOf(answer)
+	}
+	return nil, nil
 }
 
 // importRow returns a user as imports take one, which are deactivated unless they say otherwise.
