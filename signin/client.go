@@ -95,15 +95,6 @@ func (c *Client) newOAuth() oauth2.Config {
 	return o
 }
 
-// newKeys returns what id tokens are checked with: the secret, or the published keys; never both, so that a
-// token cannot choose.
-func (c *Client) newKeys() oidc.KeySet {
-	if c.config.Signing == HS256 {
-		return secretKey(c.config.ClientSecret)
-	}
-	return oidc.NewRemoteKeySet(oidc.ClientContext(context.Background(), c.http), c.config.Endpoints.Keys)
-}
-
 // Issuer returns the provider's name in its tokens.
 func (c *Client) Issuer() string { return c.config.Issuer }
 

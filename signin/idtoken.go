@@ -17,7 +17,7 @@ import (
 
 // VerifyIDToken returns what an id token says about a user, if it is one of the provider for this
 // application and has not expired; otherwise the error is [ErrIDToken]. It does I/O where the provider's keys are
-// not known yet. It cannot know the nonce, so it is for tokens that an application has kept, not for those of
+// not known yet; keys that cannot be read are [fault.ErrUnavailable]. It cannot know the nonce, so it is for tokens that an application has kept, not for those of
 // a callback.
 func (c *Client) VerifyIDToken(ctx context.Context, idToken string) (*Identity, error) {
 	return c.verifyIDToken(ctx, &Tokens{IDToken: idToken}, "")
@@ -31,7 +31,7 @@ func (c *Client) verifyIDToken(ctx context.Context, t *Tokens, nonce string) (*I
 		ClientID: c.config.ClientID, SupportedSigningAlgs: []string{string(c.config.Signing)}, Now: c.config.Now,
 	}).Verify(c.context(ctx), t.IDToken)
 	if err != nil {
-		if broken := networkError(keys.err); broken != nil {
+		if broken := keys.failure(); broken != nil {
 			return nil, broken
 		}
 		return nil, ErrIDToken // the library's text holds claims
@@ -63,19 +63,6 @@ func belongs(accessToken, hash string) bool {
 	sum := sha256.Sum256([]byte(accessToken))
 	left := base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
 	return subtle.ConstantTimeCompare([]byte(left), []byte(hash)) == 1
-}
-
-// observedKeys remembers why a key set has failed, which the verifier turns into a text.
-type observedKeys struct {
-	oidc.KeySet
-	err error
-}
-
-// VerifySignature implements [oidc.KeySet].
-func (k *observedKeys) VerifySignature(ctx context.Context, text string) ([]byte, error) {
-	claims, err := k.KeySet.VerifySignature(ctx, text)
-	k.err = err
-	return claims, err
 }
 
 // secretKey checks id tokens that are signed with the application's secret. It implements [oidc.KeySet].

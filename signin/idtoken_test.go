@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -148,10 +149,47 @@ func TestAnotherUser(t *testing.T) {
 // TestKeysThatCannotBeRead say nothing about the token.
 func TestKeysThatCannotBeRead(t *testing.T) {
 	t.Parallel()
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc // nil for nobody who answers
+		text   string
+	}{
+		"nobody there":        {nil, "signin: 127.0.0.1:1 cannot be reached"},
+		"in trouble":          {text(http.StatusServiceUnavailable, ""), "signin: the provider's keys cannot be read"},
+		"in trouble, in JSON": {text(http.StatusBadGateway, `{"keys":[]}`), "signin: the provider's keys cannot be read"},
+		"not there":           {text(http.StatusNotFound, ""), "signin: the provider's keys cannot be read"},
+		"a proxy's page":      {text(http.StatusOK, "<html>"), "signin: the provider's keys cannot be read"},
+		"a redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
+			"signin: the provider's keys cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProvider(t, httpServer)
+			if p.answers["/keys"] = test.answer; test.answer == nil {
+				delete(p.answers, "/keys")
+				p.described["jwks_uri"] = "http://127.0.0.1:1/keys"
+			}
+			_, err := complete(t, newClient(t, p.config()))
+			require.ErrorIs(t, err, fault.ErrUnavailable)
+			require.NotErrorIs(t, err, signin.ErrIDToken)
+			require.True(t, strings.HasPrefix(err.Error(), test.text), err)
+		})
+	}
+}
+
+// TestWhoeverDoesNotWaitForKeys learns that, and nothing about the token.
+func TestWhoeverDoesNotWaitForKeys(t *testing.T) {
+	t.Parallel()
 	p := newProvider(t, httpServer)
-	p.described["jwks_uri"] = "http://127.0.0.1:1/keys"
-	_, err := complete(t, newClient(t, p.config()))
-	require.ErrorIs(t, err, fault.ErrUnavailable)
+	c := newClient(t, p.config())
+	gate := make(chan struct{})
+	defer close(gate)
+	ctx, cancel := context.WithCancel(t.Context())
+	p.answers["/keys"] = func(http.ResponseWriter, *http.Request) {
+		cancel()
+		<-gate
+	}
+	_, err := c.VerifyIDToken(ctx, p.sign(p.claims("")))
+	require.ErrorIs(t, err, context.Canceled)
 	require.NotErrorIs(t, err, signin.ErrIDToken)
-	require.True(t, strings.HasPrefix(err.Error(), "signin: 127.0.0.1:1 cannot be reached"), err)
+	require.NotErrorIs(t, err, fault.ErrUnavailable)
 }
