@@ -39,6 +39,9 @@ func (e *CallbackError) Error() string {
 	return "signin: the provider refuses: " + e.Code
 }
 
+// Format writes [CallbackError.Error] under every verb.
+func (e *CallbackError) Format(f fmt.State, _ rune) { write(f, e.Error()) }
+
 // Unwrap returns [fault.ErrUnavailable] for a provider in trouble, and [fault.ErrForbidden] otherwise.
 func (e *CallbackError) Unwrap() error {
 	if kind, ok := kinds[e.Code]; ok && errors.Is(kind, fault.ErrUnavailable) {

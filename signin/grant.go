@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -21,6 +22,12 @@ type Grant struct {
 	// [*LoginError], any other a [*fault.APIError].
 	Outcomes map[string]Outcome
 }
+
+// Format writes the type of the grant, never its parameters, under every verb.
+func (g Grant) Format(f fmt.State, _ rune) { write(f, "signin.Grant("+g.Type+")") }
+
+// LogValue returns what Format writes.
+func (g Grant) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(g)) }
 
 // Grant asks the token endpoint for tokens by a grant. For its errors see [Grant]; an id token that does not
 // hold is [ErrIDToken].

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/golang-jwt/jwt/v5"
@@ -131,4 +132,7 @@ func decode(raw json.RawMessage, into any) error {
 }
 
 // Format writes the user's identifier under every verb, so that nothing personal is printed.
-func (i *Identity) Format(f fmt.State, _ rune) { write(f, "Identity("+i.Subject+")") }
+func (i Identity) Format(f fmt.State, _ rune) { write(f, "Identity("+i.Subject+")") }
+
+// LogValue returns what Format writes.
+func (i Identity) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(i)) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -47,7 +48,7 @@ func (c *Client) Revoke(ctx context.Context, tokenText string) error {
 	return err
 }
 
-// Introspection is what a provider says about a token (RFC 7662).
+// Introspection is what a provider says about a token (RFC 7662). It prints as the user's identifier alone.
 type Introspection struct {
 	// Active tells whether the token works now. Nothing else is set where it does not.
 	Active   bool   `json:"active"`
@@ -62,6 +63,12 @@ type Introspection struct {
 
 	raw json.RawMessage
 }
+
+// Format writes the user's identifier under every verb, so that nothing personal is printed.
+func (i Introspection) Format(f fmt.State, _ rune) { write(f, "Introspection("+i.Subject+")") }
+
+// LogValue returns what Format writes.
+func (i Introspection) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(i)) }
 
 // Expires returns when the token ends, and the zero time where the provider does not say.
 func (i *Introspection) Expires() time.Time {

@@ -38,12 +38,12 @@ func newTokens(t *oauth2.Token) *Tokens {
 }
 
 // String returns the subject and the expiry, never a secret.
-func (t *Tokens) String() string {
+func (t Tokens) String() string {
 	return fmt.Sprintf("Tokens(%s, expires %s)", t.Subject, t.Expiry.Format(time.RFC3339))
 }
 
 // Format writes [Tokens.String] under every verb.
-func (t *Tokens) Format(f fmt.State, _ rune) { write(f, t.String()) }
+func (t Tokens) Format(f fmt.State, _ rune) { write(f, t.String()) }
 
 // LogValue returns [Tokens.String] for package log/slog.
-func (t *Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }
+func (t Tokens) LogValue() slog.Value { return slog.StringValue(t.String()) }

@@ -2,6 +2,9 @@ package auth0
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/url"
 	"strings"
 
@@ -54,6 +57,12 @@ type Password struct {
 	// Scope is what is asked for, separated by spaces; empty for openid, profile and email.
 	Scope string
 }
+
+// Format writes the type's name under every verb.
+func (p Password) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "auth0.Password") }
+
+// LogValue returns what Format writes.
+func (p Password) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
 
 // realmGrant is the grant of a password in one connection.
 const realmGrant = "http://auth0.com/oauth/grant-type/password-realm"

@@ -2,6 +2,9 @@ package authing
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -156,6 +159,12 @@ type Proof struct {
 	// To is the number or the address.
 	To, Code string
 }
+
+// Format writes the type's name under every verb.
+func (p Proof) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "authing.Proof") }
+
+// LogValue returns what Format writes.
+func (p Proof) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
 
 // UpdatePhone gives the user who is signed in another phone number (updatePhone). old proves the number so
 // far, where the pool wants that; it may be zero.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"net/http"
 	"slices"
@@ -41,6 +42,9 @@ type Config struct {
 
 // Format writes the application's id, never the token, whatever the verb.
 func (c Config) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "authing.Config("+c.AppID+")") }
+
+// LogValue returns what Format writes.
+func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
 // Client acts for one user. It is safe for concurrent use.
 type Client struct {

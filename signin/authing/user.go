@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	api "github.com/authplus/authplus/internal/authingapi"
 )
@@ -72,7 +73,10 @@ func readUser(raw json.RawMessage) (*User, error) {
 func (u *User) PhoneNumber() string { return api.JoinPhone(u.PhoneCountryCode, u.Phone) }
 
 // String returns the type and the id, never anything personal.
-func (u *User) String() string { return "User(" + u.ID + ")" }
+func (u User) String() string { return "User(" + u.ID + ")" }
 
 // Format writes what [User.String] returns, whatever the verb.
-func (u *User) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, u.String()) }
+func (u User) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, u.String()) }
+
+// LogValue returns what Format writes.
+func (u User) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(u)) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,6 +31,9 @@ type Config struct {
 func (c Config) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "fusionauth.Config(%s, %s)", c.URL, c.Application.ClientID)
 }
+
+// LogValue returns what Format writes.
+func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
 
 // Client is one application of a FusionAuth instance. It is safe for concurrent use.
 type Client struct {

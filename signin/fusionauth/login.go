@@ -3,6 +3,9 @@ package fusionauth
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -48,6 +51,12 @@ type Login struct {
 	TwoFactorTrustID string `json:"twoFactorTrustId,omitempty"`
 }
 
+// Format writes the type's name under every verb.
+func (l Login) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "fusionauth.Login") }
+
+// LogValue returns what Format writes.
+func (l Login) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(l)) }
+
 // Session is a user who is signed in.
 type Session struct {
 	*signin.Tokens
@@ -65,6 +74,14 @@ type SecondFactor struct {
 	Methods []Method `json:"methods"`
 }
 
+// Format writes the type's name under every verb.
+func (s SecondFactor) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "fusionauth.SecondFactor")
+}
+
+// LogValue returns what Format writes.
+func (s SecondFactor) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(s)) }
+
 // Method is a second factor of a user, such as {"authenticator"}.
 type Method struct {
 	ID   string `json:"id"`
@@ -74,6 +91,12 @@ type Method struct {
 	MobilePhone string `json:"mobilePhone"`
 }
 
+// Format writes the type's name under every verb.
+func (m Method) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "fusionauth.Method") }
+
+// LogValue returns what Format writes.
+func (m Method) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(m)) }
+
 // PasswordChange is what [signin.PasswordChangeRequired] carries.
 type PasswordChange struct {
 	// ID belongs to the sign-in; see [Client.ChangePassword].
@@ -81,6 +104,14 @@ type PasswordChange struct {
 	// Reason is such as "Administrative", "Breached" or "Expired".
 	Reason string `json:"changePasswordReason"`
 }
+
+// Format writes the type's name under every verb.
+func (p PasswordChange) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "fusionauth.PasswordChange")
+}
+
+// LogValue returns what Format writes.
+func (p PasswordChange) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
 
 // Prevention is what [signin.Prevented] carries: the actions that keep the user out.
 type Prevention struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 )
 
@@ -85,6 +86,9 @@ type Permit struct {
 // Format writes the type's name under every verb.
 func (p Permit) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "genauth.Permit") }
 
+// LogValue returns what Format writes.
+func (p Permit) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
+
 // permit asks for a permit, which each route names its own way.
 func (c *Client) permit(ctx context.Context, route, name string, body any) (Permit, error) {
 	told := map[string]any{}
@@ -120,6 +124,12 @@ type PhoneChange struct {
 	NewPhone, NewCountryCode, NewCode string
 	OldPhone, OldCountryCode, OldCode string
 }
+
+// Format writes the type's name under every verb.
+func (p PhoneChange) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "genauth.PhoneChange") }
+
+// LogValue returns what Format writes.
+func (p PhoneChange) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
 
 // VerifyUpdatePhoneRequest allows the user another phone number, by the codes that [Client.SendSMS] has sent with
 // [ChannelUpdatePhone] (POST /api/v3/verify-update-phone-request).

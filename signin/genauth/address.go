@@ -2,6 +2,9 @@ package genauth
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,6 +20,12 @@ type AuthorizeURL struct {
 	// have other callbacks.
 	Attempt signin.Attempt
 }
+
+// Format writes the type's name under every verb.
+func (a AuthorizeURL) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "genauth.AuthorizeURL") }
+
+// LogValue returns what Format writes.
+func (a AuthorizeURL) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
 // BuildAuthorizeURL returns where a user signs in, for the application's protocol. It does no I/O. Options are for OIDC
 // and OAuth.

@@ -100,6 +100,9 @@ func (c Config) Format(f fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(f, "genauth.Config(%s, %s)", c.AppHost, c.AppID)
 }
 
+// LogValue returns what Format writes.
+func (c Config) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(c)) }
+
 // finished returns the config with its defaults, or why it cannot be used.
 func (c Config) finished() (Config, error) {
 	c.AppHost = strings.TrimSuffix(c.AppHost, "/")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"slices"
 
@@ -42,7 +43,10 @@ func (p *Profile) Decode(into any) error {
 }
 
 // Format writes the user's id under every verb, so that nothing personal is printed.
-func (p *Profile) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "Profile("+p.UserID+")") }
+func (p Profile) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "Profile("+p.UserID+")") }
+
+// LogValue returns what Format writes.
+func (p Profile) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(p)) }
 
 // UnmarshalJSON keeps the whole profile for [Profile.Decode]. One without a user's id is none.
 func (p *Profile) UnmarshalJSON(data []byte) error {

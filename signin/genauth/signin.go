@@ -3,6 +3,9 @@ package genauth
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
 
 	"github.com/authplus/authplus/signin"
 )
@@ -32,6 +35,12 @@ type Options struct {
 	Context    map[string]any `json:"context,omitempty"`
 	CustomData map[string]any `json:"customData,omitempty"`
 }
+
+// Format writes the type's name under every verb.
+func (o Options) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "genauth.Options") }
+
+// LogValue returns what Format writes.
+func (o Options) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 
 // credentials are what somebody signs in or up with.
 type credentials struct {
