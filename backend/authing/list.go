@@ -85,27 +85,19 @@ func (p *usersPlan) total(ctx context.Context) (int, error) {
 
 // at reads one page of the list.
 func (p *usersPlan) at(ctx context.Context, s slot, fields string) (listing, error) {
-	for again := false; ; again = true {
+	part, err := complete(s.start(), s.size, func() (listing, error) {
 		answer, err := p.b.client.Do(ctx, usersQuery.Selecting(fields, api.Variables{
 			"page": s.page, "limit": s.size, "sortBy": sortBy(p.order()),
 		}))
 		if err != nil {
 			return listing{}, err
 		}
-		part, err := listingOf(answer, canonical)
-		short := len(part.docs) < s.size && s.start()+len(part.docs) < part.total
-		switch {
-		case err != nil:
-			return listing{}, err
-		case short && !again: // The total may have been counted before somebody was deleted.
-			continue
-		case short:
-			return listing{}, api.Unreadable(answer, errors.New("a page has fewer users than were asked for"))
-		case fields == p.fields && !inOrder(part.docs, p.order()):
-			return listing{}, api.Unreadable(answer, errors.New("users are not in the order asked for"))
-		}
-		return part, nil
+		return listingOf(answer, canonical)
+	})
+	if err == nil && fields == p.fields && !inOrder(part.docs, p.order()) {
+		return listing{}, api.Unreadable(part.answer, errors.New("users are not in the order asked for"))
 	}
+	return part, err
 }
 
 // window reads the users of the query's window.

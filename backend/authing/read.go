@@ -208,6 +208,25 @@ func (p *usersPlan) batches(ctx context.Context) ([]json.RawMessage, error) {
 type listing struct {
 	docs  []json.RawMessage
 	total int
+	// answer is kept for errors.
+	answer *rest.Answer
+}
+
+// complete reads the part of a list that begins at a position: once more where it is shorter than asked for
+// though the list goes on, since the total may have been counted before somebody was deleted. One that is
+// short still is an error, as what it lacks would be missed by nobody.
+func complete(start, size int, read func() (listing, error)) (listing, error) {
+	for again := false; ; again = true {
+		part, err := read()
+		switch {
+		case err != nil:
+			return listing{}, err
+		case len(part.docs) >= size || start+len(part.docs) >= part.total:
+			return part, nil
+		case again:
+			return listing{}, api.Unreadable(part.answer, errors.New("a part of a list is shorter than was asked for"))
+		}
+	}
 }
 
 // listingOf reads the objects of an answer that is a part of a list.
@@ -240,7 +259,7 @@ func (w wireListing) read(answer *rest.Answer, canonical canonicalForm) (listing
 		}
 		w.List[i] = doc
 	}
-	return listing{docs: w.List, total: *w.TotalCount}, nil
+	return listing{docs: w.List, total: *w.TotalCount, answer: answer}, nil
 }
 
 // searched reads what searchUser finds, which is gone through by positions and therefore read at once.
@@ -262,13 +281,15 @@ func (p *usersPlan) search(ctx context.Context, s search) ([]json.RawMessage, er
 func (b *Backend) found(ctx context.Context, s search, fields string) (listing, error) {
 	var all collection
 	for page := 1; ; page++ {
-		answer, err := b.client.Do(ctx, searchUserQuery.Selecting(fields, api.Variables{
-			"query": s.text, "fields": []string{s.field}, "page": page, "limit": maxPage,
-		}))
-		if err != nil {
-			return listing{}, err
-		}
-		part, err := listingOf(answer, canonical)
+		part, err := complete((page-1)*maxPage, maxPage, func() (listing, error) {
+			answer, err := b.client.Do(ctx, searchUserQuery.Selecting(fields, api.Variables{
+				"query": s.text, "fields": []string{s.field}, "page": page, "limit": maxPage,
+			}))
+			if err != nil {
+				return listing{}, err
+			}
+			return listingOf(answer, canonical)
+		})
 		if err != nil {
 			return listing{}, err
 		}
@@ -276,7 +297,7 @@ func (b *Backend) found(ctx context.Context, s search, fields string) (listing, 
 			return listing{total: part.total}, nil
 		}
 		all.add(part.docs...)
-		if len(part.docs) == 0 || page*maxPage >= part.total {
+		if page*maxPage >= part.total {
 			return listing{docs: all.docs, total: part.total}, nil
 		}
 	}

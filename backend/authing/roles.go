@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -147,21 +148,25 @@ func (b *Backend) role(ctx context.Context, code string) ([]json.RawMessage, err
 
 // userRoles reads the roles of a user, which come in one answer.
 func (b *Backend) userRoles(ctx context.Context, id string) ([]json.RawMessage, error) {
+	part, err := complete(0, math.MaxInt, func() (listing, error) { return b.rolesOf(ctx, id) })
+	return part.docs, err
+}
+
+func (b *Backend) rolesOf(ctx context.Context, id string) (listing, error) {
 	answer, err := b.client.Do(ctx, userRolesQuery.Call(api.Variables{"id": id, "namespace": b.namespace}))
 	if err != nil {
-		return nil, err
+		return listing{}, err
 	}
 	var user *struct {
 		Roles wireListing `json:"roles"`
 	}
 	if err := api.Decode(answer, &user); err != nil {
-		return nil, err
+		return listing{}, err
 	}
 	if user == nil {
-		return nil, &fault.LookupError{Model: userModel, Fields: []string{keyField}, Kind: fault.ErrDoesNotExist}
+		return listing{}, &fault.LookupError{Model: userModel, Fields: []string{keyField}, Kind: fault.ErrDoesNotExist}
 	}
-	part, err := user.Roles.read(answer, canonicalRole)
-	return part.docs, err
+	return user.Roles.read(answer, canonicalRole)
 }
 
 // allRoles reads the roles page by page.
@@ -181,8 +186,8 @@ func (b *Backend) allRoles(ctx context.Context) pages {
 func paged(read func(page int) (listing, error)) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		for page := 1; ; page++ {
-			part, err := read(page)
-			if !yield(part.docs, err) || err != nil || len(part.docs) == 0 || page*maxPage >= part.total {
+			part, err := complete((page-1)*maxPage, maxPage, func() (listing, error) { return read(page) })
+			if !yield(part.docs, err) || err != nil || page*maxPage >= part.total {
 				return
 			}
 		}

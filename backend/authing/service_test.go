@@ -296,6 +296,52 @@ func TestListsThatAreNotAsAskedForAreErrors(t *testing.T) {
 	}
 }
 
+// What is shorter than the list goes on is asked for once more, as somebody may have been deleted, and then is
+// no answer, whichever list it is.
+func TestShortPagesAreNotTakenForTheEnd(t *testing.T) {
+	t.Parallel()
+	const role, user = `{"code":"voice"}`, `{"id":"1","name":"Bon"}`
+	list := func(total int, object string) string {
+		return fmt.Sprintf(`{"totalCount":%d,"list":[%s]}`, total, object)
+	}
+	for name, tt := range map[string]struct {
+		query  backend.Query
+		answer func(total int) string
+	}{
+		"roles": {
+			backend.Query{Model: "role", Fields: where.Roles()},
+			func(total int) string { return list(total, role) },
+		},
+		"a user's roles": {
+			backend.Query{Model: "role", Fields: where.Roles(), Of: backend.Relation{Owner: "user", ID: "1", Name: "roles"}},
+			func(total int) string { return `{"roles":` + list(total, role) + `}` },
+		},
+		"a role's users": {
+			backend.Query{Model: "user", Fields: where.Users(), Of: backend.Relation{Owner: "role", ID: "voice", Name: "users"}},
+			func(total int) string { return `{"users":` + list(total, user) + `}` },
+		},
+		"a search": {
+			backend.Query{Model: "user", Fields: where.Users(), Where: where.Node{Op: where.OpLeaf, Field: "name", Lookup: where.Contains, Value: "Bon"}},
+			func(total int) string { return list(total, user) },
+		},
+	} {
+		tt.query.Window = backend.Everything()
+		for totals, want := range map[[2]int]error{{2, 2}: fault.ErrUnavailable, {2, 1}: nil} {
+			asked := 0
+			s := answering(t, func(string) string {
+				asked++
+				return `{"data":{"result":` + tt.answer(totals[asked-1]) + `}}`
+			})
+			results, err := s.Query(tt.query)
+			require.NoError(t, err, name)
+			docs, err := backend.Collect(results.Pages(t.Context()))
+			require.ErrorIs(t, err, want, name)
+			require.Equal(t, 2, asked, name)
+			require.Equal(t, want == nil, len(docs) == 1, name)
+		}
+	}
+}
+
 func TestDoSpeaksGraphQL(t *testing.T) {
 	t.Parallel()
 	p := open(t)
@@ -319,7 +365,7 @@ func TestASearchThatFindsTooMuchIsReadFromTheList(t *testing.T) {
 	t.Parallel()
 	s := answering(t, func(name string) string {
 		if name == "searchUser" {
-			return `{"data":{"result":{"totalCount":10001,"list":[]}}}`
+			return `{"data":{"result":{"totalCount":10001,"list":[` + strings.Repeat(`{"id":"3"},`, 49) + `{"id":"3"}]}}}`
 		}
 		return `{"data":{"result":{"totalCount":2,"list":[
 			{"id":"1","name":"Bon","createdAt":"2024-01-01T00:00:00Z"},{"id":"2","name":"Angus","createdAt":"2024-01-02T00:00:00Z"}]}}}`

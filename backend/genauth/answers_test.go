@@ -1,6 +1,7 @@
 package genauth_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -84,6 +85,60 @@ func TestAnswersThatAreNotUnderstoodSayNothing(t *testing.T) {
 	_, err = script(t, static, `{"statusCode":200,"apiCode":20001,"data":`+first+`}`).auth.Users().ByID(t.Context(), "a")
 	require.NoError(t, err, "a success may have a code")
 }
+
+// What is shorter than the list goes on is asked for once more, as somebody may have been deleted, and then is
+// no answer, whichever list it is.
+func TestShortPagesAreNotTakenForTheEnd(t *testing.T) {
+	t.Parallel()
+	list := func(total int, row string) string {
+		return fmt.Sprintf(`{"statusCode":200,"data":{"totalCount":%d,"list":[%s]}}`, total, row)
+	}
+	const role, bon = `{"code":"singer","name":"singer"}`, `{"statusCode":200,"data":` + first + `}`
+	for name, tt := range map[string]struct {
+		row  string
+		read func(auth *authplus.Auth, user *authplus.User) (int, error)
+	}{
+		"all users": {first, func(auth *authplus.Auth, _ *authplus.User) (int, error) {
+			return length(auth.Users().All().List(t.Context()))
+		}},
+		"some users": {first, func(auth *authplus.Auth, _ *authplus.User) (int, error) {
+			return length(auth.Users().All().Slice(0, 5).List(t.Context()))
+		}},
+		"roles": {role, func(auth *authplus.Auth, _ *authplus.User) (int, error) {
+			return length(auth.Roles().All().List(t.Context()))
+		}},
+		"a user's roles": {role, func(_ *authplus.Auth, user *authplus.User) (int, error) {
+			return length(user.Roles().List(t.Context()))
+		}},
+		"organizations": {`{"organizationCode":"acdc","departmentId":"root"}`, func(_ *authplus.Auth, user *authplus.User) (int, error) {
+			return length(user.Organizations().List(t.Context()))
+		}},
+	} {
+		for _, totals := range [][]int{{2, 2}, {2, 1}} {
+			auth := script(t, static, bon, list(totals[0], tt.row), list(totals[1], tt.row)).auth
+			user, err := auth.Users().ByID(t.Context(), "a")
+			require.NoError(t, err)
+			n, err := tt.read(auth, user)
+			if totals[1] == 1 {
+				require.NoError(t, err, name)
+				require.Equal(t, 1, n, name)
+				continue
+			}
+			require.ErrorIs(t, err, authplus.ErrUnavailable, name)
+		}
+	}
+}
+
+func TestNoDepartmentIsLeftWhereSomeAreNotTold(t *testing.T) {
+	t.Parallel()
+	auth := script(t, static, `{"statusCode":200,"data":`+first+`}`,
+		`{"statusCode":200,"data":{"totalCount":2,"list":[{"organizationCode":"acdc","departmentId":"root"}]}}`).auth
+	user, err := auth.Users().ByID(t.Context(), "a")
+	require.NoError(t, err)
+	require.ErrorIs(t, user.Organizations().RemoveIDs(t.Context(), "acdc"), authplus.ErrUnavailable)
+}
+
+func length[T any](list []T, err error) (int, error) { return len(list), err }
 
 func TestCodesDecideWhatAnErrorIs(t *testing.T) {
 	t.Parallel()

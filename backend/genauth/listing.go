@@ -168,27 +168,21 @@ func (l *listing) call(page, limit int) rest.Call {
 }
 
 // page asks for a page.
-func (l *listing) page(ctx context.Context, page, limit int) (rows []json.RawMessage, total int, err error) {
-	answer, err := l.b.client.Do(ctx, l.call(page, limit))
+func (l *listing) page(ctx context.Context, number, limit int) (rows []json.RawMessage, total int, err error) {
+	size := limit
+	if l.c.unpaged {
+		size = 0
+	}
+	p, err := readPage[json.RawMessage](ctx, l.b, l.call(number, limit), number, size)
 	if err != nil {
 		return nil, 0, err
 	}
-	var listed struct {
-		Total *int              `json:"totalCount"`
-		List  []json.RawMessage `json:"list"`
-	}
-	if err := data(answer, &listed); err != nil {
-		return nil, 0, err
-	}
-	if listed.Total == nil {
-		return nil, 0, answer.Unreadable(errors.New("no list with a total"))
-	}
-	for i, wire := range listed.List {
-		if listed.List[i], err = l.document(wire); err != nil {
-			return nil, 0, answer.Unreadable(err)
+	for i, wire := range p.Rows {
+		if p.Rows[i], err = l.document(wire); err != nil {
+			return nil, 0, p.answer.Unreadable(err)
 		}
 	}
-	return listed.List, *listed.Total, nil
+	return p.Rows, *p.Total, nil
 }
 
 // document returns the canonical form of a row, with what it has of its object.
@@ -215,7 +209,7 @@ func (l *listing) pages(ctx context.Context) pages {
 				yield(nil, err)
 				return
 			}
-			more := !l.c.unpaged && len(rows) == l.size && page*l.size < total
+			more := !l.c.unpaged && page*l.size < total
 			rows = slices.DeleteFunc(rows, func(doc json.RawMessage) bool { return !first(seen, doc, keyOf(l.c.model)) })
 			if len(rows) > 0 && !yield(rows, nil) || !more {
 				return

@@ -91,32 +91,28 @@ func (b *Backend) leave(ctx context.Context, op membership, of backend.Relation,
 	})
 }
 
+// department is a department that a user is in.
+type department struct {
+	Organization string `json:"organizationCode"`
+	ID           string `json:"departmentId"`
+}
+
 // departments returns the ids of the departments of an organization that a user is in.
 func (b *Backend) departments(ctx context.Context, organization, user string) ([]string, error) {
 	var ids []string
-	for page := 1; ; page++ {
-		answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodGet, Route: "/api/v3/get-user-departments", Query: url.Values{
-			"userId": {user}, "page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(maxPage)},
-		}})
+	for number := 1; ; number++ {
+		p, err := readPage[department](ctx, b, rest.Call{Method: http.MethodGet, Route: "/api/v3/get-user-departments", Query: url.Values{
+			"userId": {user}, "page": {strconv.Itoa(number)}, "limit": {strconv.Itoa(maxPage)},
+		}}, number, maxPage)
 		if err != nil {
 			return nil, err
 		}
-		var listed struct {
-			Total int `json:"totalCount"`
-			List  []struct {
-				Organization string `json:"organizationCode"`
-				ID           string `json:"departmentId"`
-			} `json:"list"`
-		}
-		if err := data(answer, &listed); err != nil {
-			return nil, err
-		}
-		for _, d := range listed.List {
+		for _, d := range p.Rows {
 			if d.Organization == organization {
 				ids = append(ids, d.ID)
 			}
 		}
-		if len(listed.List) < maxPage || page*maxPage >= listed.Total {
+		if number*maxPage >= *p.Total {
 			return ids, nil
 		}
 	}

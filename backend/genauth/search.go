@@ -106,24 +106,16 @@ type user struct {
 
 // ask sends one search.
 func (s search) ask(ctx context.Context, body searchBody) (found, error) {
-	answer, err := s.b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: listUsersRoute, Body: body, Repeatable: true})
+	at := body.Options.Pagination
+	call := rest.Call{Method: http.MethodPost, Route: listUsersRoute, Body: body, Repeatable: true}
+	p, err := readPage[json.RawMessage](ctx, s.b, call, at.Page, at.Limit)
 	if err != nil {
 		return found{}, err
 	}
-	var listed struct {
-		Total *int              `json:"totalCount"`
-		List  []json.RawMessage `json:"list"`
-	}
-	if err := data(answer, &listed); err != nil {
-		return found{}, err
-	}
-	if listed.Total == nil {
-		return found{}, answer.Unreadable(errors.New("no list of users with a total"))
-	}
-	f := found{total: *listed.Total, users: make([]user, len(listed.List)), answer: answer}
-	for i, wire := range listed.List {
+	f := found{total: *p.Total, users: make([]user, len(p.Rows)), answer: p.answer}
+	for i, wire := range p.Rows {
 		if f.users[i], err = placed(wire); err != nil {
-			return found{}, answer.Unreadable(err)
+			return found{}, p.answer.Unreadable(err)
 		}
 	}
 	return f, nil
