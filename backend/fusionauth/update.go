@@ -48,9 +48,13 @@ func (b *Backend) Update(ctx context.Context, u backend.Update) (json.RawMessage
 }
 
 // whole returns the snapshot to compare with. A merge patch replaces an object in metadata only by naming
-// what it takes away, so metadata that was not read is read then, for one more request.
+// what it takes away, and a list by all its elements, as that of the languages which begins with the
+// locale. So what was not read is read then, for one more request.
 func (b *Backend) whole(ctx context.Context, u backend.Update) (json.RawMessage, error) {
 	known := fieldsOf(u.Snapshot)
+	if u.Set[localeField] != nil && known[extraField] == nil {
+		return b.readUser(ctx, u.ID)
+	}
 	for _, name := range []string{"user_metadata", "app_metadata", extraField} {
 		if known[name] != nil {
 			continue
