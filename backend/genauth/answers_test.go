@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
+	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/backend/genauth"
 	"github.com/authplus/authplus/token"
 	"github.com/authplus/authplus/where"
@@ -19,10 +20,12 @@ import (
 // scripted is a service that gives the same answers to whoever asks, the last one for ever.
 type scripted struct {
 	auth *authplus.Auth
+	url  string
 
 	mu      sync.Mutex
 	answers []string
 	header  http.Header // of the last request
+	bodies  []string    // of all requests
 }
 
 // script serves answers and opens them as a user pool.
@@ -33,6 +36,8 @@ func script(t *testing.T, c genauth.Config, answers ...string) *scripted {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.header = r.Header.Clone()
+		body, _ := io.ReadAll(r.Body)
+		s.bodies = append(s.bodies, string(body))
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, s.answers[0])
 		if len(s.answers) > 1 {
@@ -40,7 +45,7 @@ func script(t *testing.T, c genauth.Config, answers ...string) *scripted {
 		}
 	}))
 	t.Cleanup(server.Close)
-	c.Host = server.URL
+	c.Host, s.url = server.URL, server.URL
 	var err error
 	s.auth, err = authplus.Open(c, authplus.WithRetries(0))
 	require.NoError(t, err)
@@ -136,6 +141,19 @@ func TestNoDepartmentIsLeftWhereSomeAreNotTold(t *testing.T) {
 	user, err := auth.Users().ByID(t.Context(), "a")
 	require.NoError(t, err)
 	require.ErrorIs(t, user.Organizations().RemoveIDs(t.Context(), "acdc"), authplus.ErrUnavailable)
+}
+
+// A batch in which somebody is gone says nothing about the others.
+func TestABatchWithSomebodyGoneIsDeletedOneByOne(t *testing.T) {
+	t.Parallel()
+	const gone, done = `{"statusCode":400,"apiCode":2004,"message":"x"}`, `{"statusCode":200,"data":{"success":true}}`
+	s := script(t, static, gone, gone, done)
+	c := static
+	c.Host = s.url
+	b, err := c.Open(backend.Transport{Retries: -1})
+	require.NoError(t, err)
+	require.NoError(t, b.(backend.BulkDeleter).DeleteAll(t.Context(), "user", []string{"a", "b"}))
+	require.ElementsMatch(t, []string{`{"userIds":["a","b"]}`, `{"userIds":["a"]}`, `{"userIds":["b"]}`}, s.bodies)
 }
 
 func length[T any](list []T, err error) (int, error) { return len(list), err }

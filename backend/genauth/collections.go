@@ -129,7 +129,7 @@ type model struct {
 	fields *where.Catalogue
 	// names are the service's names of the canonical fields.
 	names map[string]string
-	// title is the attribute that must be there and is the code unless told otherwise; rename is the
+	// title is the attribute that must be there, which of a new object is the code unless told otherwise; rename is the
 	// attribute of a change that holds the new code.
 	title, rename string
 	// told are the attributes that only the service sets.

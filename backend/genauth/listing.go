@@ -75,7 +75,7 @@ func (l *listing) single(conjuncts []where.Node, i int) (backend.Results, error)
 	calls := make([]rest.Call, len(codes))
 	plan := backend.Plan{Provider: provider, Model: l.c.model, Consistency: backend.Immediate, MaxRequests: len(codes)}
 	for j, code := range codes {
-		calls[j] = rest.Call{Method: http.MethodGet, Route: l.c.item, Query: url.Values{l.c.itemKey: {code}}}
+		calls[j] = l.c.itemCall(code)
 		plan.Requests = append(plan.Requests, requestOf(calls[j]))
 	}
 	return backend.Reading{
@@ -88,20 +88,33 @@ func requestOf(call rest.Call) backend.Request {
 	return backend.Request{Method: call.Method, Target: call.Route + "?" + call.Query.Encode()}
 }
 
+// itemCall returns the request for the object with a code.
+func (c *collection) itemCall(code string) rest.Call {
+	return rest.Call{Method: http.MethodGet, Route: c.item, Query: url.Values{c.itemKey: {code}}}
+}
+
+// item asks for one object. Where there is none, both the answer and what the service tells of it are nil.
+func (b *Backend) item(ctx context.Context, call rest.Call) (answer *rest.Answer, wire json.RawMessage, err error) {
+	answer, err = b.client.Do(ctx, call)
+	if errors.Is(err, fault.ErrDoesNotExist) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := data(answer, &wire); err != nil || string(wire) == "null" {
+		return nil, nil, err
+	}
+	return answer, wire, nil
+}
+
 // items asks for single objects. Those that are not there are left out.
 func (l *listing) items(ctx context.Context, calls []rest.Call) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		docs := make([]json.RawMessage, len(calls))
 		err := backend.Each(ctx, len(calls), atOnce, func(ctx context.Context, i int) error {
-			answer, err := l.b.client.Do(ctx, calls[i])
-			if errors.Is(err, fault.ErrDoesNotExist) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			var wire json.RawMessage
-			if err := data(answer, &wire); err != nil || string(wire) == "null" {
+			answer, wire, err := l.b.item(ctx, calls[i])
+			if err != nil || wire == nil {
 				return err
 			}
 			if docs[i], err = document(l.c.model, wire); err != nil {

@@ -121,6 +121,53 @@ func TestOrganizationsHaveMembers(t *testing.T) {
 	require.ErrorIs(t, errorOf(p.auth.Connections().All().List(ctx)), authplus.ErrNotSupported)
 }
 
+// What is in a relation comes with its id only; saving it leaves the rest as it is.
+func TestNamesThatWereNotReadAreKept(t *testing.T) {
+	t.Parallel()
+	p, ctx := open(t), t.Context()
+	p.band(t)
+	acdc := &authplus.Organization{Name: "acdc", DisplayName: "AC/DC"}
+	require.NoError(t, p.auth.Organizations().Create(ctx, acdc))
+	angus, err := p.auth.Users().Get(ctx, where.Username.Eq("angus"))
+	require.NoError(t, err)
+	require.NoError(t, angus.Organizations().Add(ctx, acdc))
+	mine, err := angus.Organizations().List(ctx)
+	require.NoError(t, err)
+	mine[0].Name = "ac-dc"
+	require.NoError(t, mine[0].Save(ctx))
+	read, err := p.auth.Organizations().ByID(ctx, "ac-dc")
+	require.NoError(t, err)
+	require.Equal(t, "AC/DC", read.DisplayName)
+
+	mine, err = angus.Organizations().List(ctx)
+	require.NoError(t, err)
+	require.NoError(t, read.Delete(ctx))
+	mine[0].Name = "acdc"
+	require.ErrorIs(t, mine[0].Save(ctx), authplus.ErrNotUpdated)
+}
+
+// A code that was changed by a request whose answer is lost is not changed again, which would find nothing.
+func TestLostRenamesAreLookedFor(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]emulator.Fault{
+		"carried out":     {Match: "POST /api/v3/update-organization", Times: 1, Truncate: 10},
+		"not carried out": {Match: "POST /api/v3/update-organization", Times: 1, Status: http.StatusServiceUnavailable},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, ctx := open(t), t.Context()
+			acdc := &authplus.Organization{Name: "acdc", DisplayName: "AC/DC"}
+			require.NoError(t, p.auth.Organizations().Create(ctx, acdc))
+			require.NoError(t, p.Fault(fault))
+			acdc.Name, acdc.DisplayName = "ac-dc", "AC⚡DC"
+			require.NoError(t, acdc.Save(ctx))
+			read, err := p.auth.Organizations().ByID(ctx, "ac-dc")
+			require.NoError(t, err)
+			require.Equal(t, "AC⚡DC", read.DisplayName)
+		})
+	}
+}
+
 func errorOf[T any](_ T, err error) error { return err }
 
 func TestImportsTellWhatBecameOfEachUser(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -32,10 +33,10 @@ func (b *Backend) create(ctx context.Context, c backend.Create) (json.RawMessage
 		return nil, err
 	}
 	body[m.names["id"]] = rawjson.Encode(code)
-	if m.title != "" && body[m.title] == nil {
+	if body[m.title] == nil {
 		body[m.title] = rawjson.Encode(code)
 	}
-	return b.write(ctx, m, of.create, false, body, body)
+	return b.write(ctx, m, rest.Call{Method: http.MethodPost, Route: of.create, Body: body}, body)
 }
 
 // update changes an object of a collection.
@@ -47,29 +48,69 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 	if of.update == "" {
 		return nil, of.missing("changing")
 	}
-	var before map[string]json.RawMessage
-	if len(u.Snapshot) > 0 {
-		if err := json.Unmarshal(u.Snapshot, &before); err != nil {
-			return nil, fmt.Errorf("genauth: the snapshot of the %s is no JSON object: %w", u.Model, fault.ErrInvalid)
-		}
-	}
 	m := models[u.Model]
-	after, err := m.wire(overlaid(before, u.Set))
+	after, err := m.after(u)
 	if err != nil {
 		return nil, err
 	}
-	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
 	code, err := m.codeAfter(u)
 	if err != nil {
 		return nil, err
 	}
+	if after[m.title] == nil {
+		if after[m.title], err = b.titleOf(ctx, of, m, u.ID); err != nil {
+			return nil, err
+		}
+	}
 	body := maps.Clone(after)
 	body[m.names["id"]], body[m.rename] = rawjson.Encode(u.ID), rawjson.Encode(code)
 	after[m.names["id"]] = rawjson.Encode(code)
-	if m.title != "" && body[m.title] == nil {
-		body[m.title] = rawjson.Encode(code)
+	call := rest.Call{Method: http.MethodPost, Route: of.update, Body: body, Repeatable: code == u.ID}
+	if code != u.ID {
+		call.Lost = b.lostRename(of, u.ID, code)
 	}
-	return b.write(ctx, m, of.update, true, body, after)
+	return b.write(ctx, m, call, after)
+}
+
+// after returns the attributes of an object after a change.
+func (m model) after(u backend.Update) (map[string]json.RawMessage, error) {
+	var before map[string]json.RawMessage
+	if len(u.Snapshot) > 0 && json.Unmarshal(u.Snapshot, &before) != nil {
+		return nil, fmt.Errorf("genauth: the snapshot of the %s is no JSON object: %w", u.Model, fault.ErrInvalid)
+	}
+	after, err := m.wire(overlaid(before, u.Set))
+	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	return after, err
+}
+
+// titleOf reads the attribute that every change must send, of an object that was not read whole.
+func (b *Backend) titleOf(ctx context.Context, c *collection, m model, code string) (json.RawMessage, error) {
+	answer, wire, err := b.item(ctx, c.itemCall(code))
+	switch {
+	case err != nil:
+		return nil, err
+	case wire == nil:
+		return nil, fmt.Errorf("genauth: %s: %w", c.model, fault.ErrNotUpdated)
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(wire, &object) != nil || rawjson.Text(object[m.title]) == "" {
+		return nil, answer.Unreadable(fmt.Errorf("a %s without %s", c.model, m.title))
+	}
+	return object[m.title], nil
+}
+
+// lostRename returns how to find out what became of a change of a code that was not answered. It was carried
+// out where nothing has the old code any more and something has the new one: asked for again, it would not
+// find what it changes.
+func (b *Backend) lostRename(c *collection, from, to string) rest.LookUp {
+	return func(ctx context.Context, _ time.Duration) (*rest.Answer, error) {
+		_, old, err := b.item(ctx, c.itemCall(from))
+		if err != nil || old != nil {
+			return nil, err
+		}
+		answer, _, err := b.item(ctx, c.itemCall(to))
+		return answer, err
+	}
 }
 
 // overlaid returns the fields of an object after a change. The keys of extra are changed one by one.
@@ -85,8 +126,8 @@ func overlaid(before, set map[string]json.RawMessage) map[string]json.RawMessage
 
 // write sends the attributes of an object. The service answers with them or, to changes, only that it is
 // done: then the document is what was sent and what was known.
-func (b *Backend) write(ctx context.Context, m model, route string, repeatable bool, body, known map[string]json.RawMessage) (json.RawMessage, error) {
-	answer, err := b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: route, Body: body, Repeatable: repeatable})
+func (b *Backend) write(ctx context.Context, m model, call rest.Call, known map[string]json.RawMessage) (json.RawMessage, error) {
+	answer, err := b.client.Do(ctx, call)
 	if err != nil {
 		return nil, err
 	}

@@ -215,13 +215,19 @@ func (b *Backend) MaxDelete(model string) int {
 	return 50
 }
 
-// DeleteAll removes users: POST /api/v3/delete-users-batch.
-func (b *Backend) DeleteAll(ctx context.Context, _ string, ids []string) error {
+// DeleteAll removes users: POST /api/v3/delete-users-batch. Where that finds somebody gone, it does not tell
+// what became of the others, so they are removed one by one.
+func (b *Backend) DeleteAll(ctx context.Context, model string, ids []string) error {
 	_, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodPost, Route: deleteUsersRoute, Body: map[string]any{"userIds": ids}, Repeatable: true,
 	})
-	if errors.Is(err, fault.ErrDoesNotExist) {
+	switch {
+	case !errors.Is(err, fault.ErrDoesNotExist):
+		return err
+	case len(ids) == 1:
 		return nil
 	}
-	return err
+	return backend.Each(ctx, len(ids), atOnce, func(ctx context.Context, i int) error {
+		return b.DeleteAll(ctx, model, ids[i:i+1])
+	})
 }
