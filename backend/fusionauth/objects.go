@@ -257,7 +257,8 @@ func (b *Backend) deleteObject(ctx context.Context, model, id string) error {
 		}
 		call.Route, call.Path = roleRoute, map[string]string{"application": r.application, "id": id}
 	}
-	return b.remove(ctx, call)
+	_, err := b.client.Do(ctx, call)
+	return err
 }
 
 // supported refuses models that FusionAuth does not have, and objects that exist within another one.

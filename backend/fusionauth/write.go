@@ -160,18 +160,9 @@ func (b *Backend) Delete(ctx context.Context, model, id string) error {
 	if model != userModel {
 		return b.deleteObject(ctx, model, id)
 	}
-	return b.remove(ctx, rest.Call{
+	_, err := b.client.Do(ctx, rest.Call{
 		Method: http.MethodDelete, Route: userRoute, Path: map[string]string{"id": id}, Query: map[string][]string{"hardDelete": {"true"}},
 	})
-}
-
-// remove sends a deletion. One that is not found after an attempt without an answer was carried out then.
-func (b *Backend) remove(ctx context.Context, call rest.Call) error {
-	_, err := b.client.Do(ctx, call)
-	var answer *fault.APIError
-	if errors.As(err, &answer) && answer.Status == http.StatusNotFound && answer.Attempts > 1 {
-		return nil
-	}
 	return err
 }
 

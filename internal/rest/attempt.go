@@ -129,3 +129,11 @@ func (c *Client) answer(r request, e *exchange) *Answer {
 		Method: r.method, Route: r.route, provider: c.service.Provider,
 	}
 }
+
+// gone returns what the caller of a removal gets that an attempt before has carried out: a success without
+// a body.
+func (c *Client) gone(r request, e *exchange) *Answer {
+	answer := c.answer(r, e)
+	answer.Status, answer.Body = http.StatusNoContent, nil
+	return answer
+}

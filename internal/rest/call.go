@@ -34,6 +34,9 @@ type Call struct {
 	// Repeatable says that sending the call twice does no more than sending it once, as for a search by
 	// POST. GET, HEAD, OPTIONS, PUT and DELETE are repeatable anyway.
 	Repeatable bool
+	// Removes says that a call other than DELETE takes something away. Where it is sent again after an
+	// attempt that may have been carried out, an answer of 404 is the success of that attempt.
+	Removes bool
 	// Lost is asked about a call that is not repeatable when its answer was lost, so that nobody knows
 	// whether it was carried out. It looks, and returns the answer that stands for what it found, or nil
 	// if the call was not carried out; then it may be sent again. since is how long ago the call was
@@ -65,6 +68,7 @@ type request struct {
 
 	raw   bool // whether a user wrote the path
 	again bool // as Call.Repeatable
+	gone  bool // as Call.Removes
 	lost  func(ctx context.Context, since time.Duration) (*Answer, error)
 }
 
@@ -78,6 +82,9 @@ func (r request) repeatable() bool {
 	return r.again || r.reads() || r.method == http.MethodPut || r.method == http.MethodDelete
 }
 
+// removes reports whether the request takes something away.
+func (r request) removes() bool { return r.gone || r.method == http.MethodDelete }
+
 // escapedPath returns the target without its query.
 func (r request) escapedPath() string {
 	path, _, _ := strings.Cut(r.target, "?")
@@ -86,7 +93,7 @@ func (r request) escapedPath() string {
 
 // request returns the call made ready. Its errors hold no value.
 func (c Call) request() (request, error) {
-	r := request{method: c.Method, route: c.Route, query: c.Query, again: c.Repeatable, lost: c.Lost}
+	r := request{method: c.Method, route: c.Route, query: c.Query, again: c.Repeatable, gone: c.Removes, lost: c.Lost}
 	if !isMethod(c.Method) {
 		return r, errMethod
 	}

@@ -24,7 +24,8 @@
 //
 // What changes something is sent again only if the provider cannot have carried it out, or if doing so
 // twice is like doing it once: see [Call]. Where that is not known, [Call] can look for what the request
-// has done; otherwise the error wraps [fault.ErrOutcomeUnknown].
+// has done; otherwise the error wraps [fault.ErrOutcomeUnknown]. A deletion that is sent again and answered
+// 404 was carried out before, if an attempt before it may have been; after a 408, 429 or 401 it was not.
 //
 // Redirects are not followed and cookies are not kept.
 //

@@ -31,6 +31,7 @@ type troubled struct {
 	mu    sync.Mutex
 	seen  map[string]int // requests by method; looking up is not counted
 	users map[string]int // how often each was made
+	gone  bool           // that the one to delete is
 }
 
 func (p *troubled) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -65,7 +66,20 @@ func (p *troubled) carryOut(w http.ResponseWriter, r *http.Request) {
 		answering(http.StatusCreated, `{"made":true}`)(w, r)
 		return
 	}
+	if r.Method == http.MethodDelete && p.drop() {
+		answering(http.StatusNotFound, `{"message":"none"}`)(w, r)
+		return
+	}
 	answering(http.StatusOK, `{}`)(w, r)
+}
+
+// drop deletes, and tells whether that was done before.
+func (p *troubled) drop() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.gone
+	p.gone = true
+	return before
 }
 
 func (p *troubled) find(w http.ResponseWriter, r *http.Request) {

@@ -97,6 +97,11 @@ func isUncertain(a attempt) bool {
 	return a.sent && !errors.Is(a.err, fault.ErrBodyTooLarge)
 }
 
+// isMissing reports whether the provider answers that what was asked for is not there.
+func isMissing(a attempt) bool {
+	return a.status() == http.StatusNotFound && errors.Is(a.failure(), fault.ErrDoesNotExist)
+}
+
 // backoff returns how long to wait before a request is sent again for the nth time: what the provider
 // asks for, or longer each time; random from 0 up to 1 spreads those that failed together.
 func backoff(n int, after time.Duration, random float64) time.Duration {

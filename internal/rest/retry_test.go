@@ -238,6 +238,50 @@ func TestRepeatableCall(t *testing.T) {
 	})
 }
 
+// A deletion that is not found was carried out by the attempt before, if that one can have been.
+func TestRemovalThatIsNotFoundTheSecondTime(t *testing.T) {
+	t.Parallel()
+	missing := answering(http.StatusNotFound, `{"message":"none"}`)
+	removal := rest.Call{Method: http.MethodDelete, Route: "/users/{id}", Path: reading.Path}
+	posted := writing
+	posted.Repeatable = true
+	removing := posted
+	removing.Removes = true
+	tests := []struct {
+		name    string
+		call    rest.Call
+		answers []http.HandlerFunc
+		gone    bool
+	}{
+		{"lost", removal, []http.HandlerFunc{lost, missing}, true},
+		{"lost before a refusal", removal, []http.HandlerFunc{lost, answering(http.StatusTooManyRequests, "{}"), missing}, true},
+		{"504", removal, []http.HandlerFunc{answering(http.StatusGatewayTimeout, ""), missing}, true},
+		{"by POST", removing, []http.HandlerFunc{lost, missing}, true},
+		{"no removal", posted, []http.HandlerFunc{lost, missing}, false},
+		{"a page", removal, []http.HandlerFunc{lost, typed(http.StatusNotFound, "text/html", "<html>")}, false},
+		{"at once", removal, []http.HandlerFunc{missing}, false},
+		{"429", removal, []http.HandlerFunc{answering(http.StatusTooManyRequests, "{}"), missing}, false},
+		{"408", removal, []http.HandlerFunc{answering(http.StatusRequestTimeout, "{}"), missing}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &scripted{answers: tt.answers}
+				answer, err := start(t, s).client(t).Do(t.Context(), tt.call)
+				if !tt.gone {
+					require.Error(t, err)
+					return
+				}
+				require.NoError(t, err)
+				require.Equal(t, http.StatusNoContent, answer.Status)
+				require.Empty(t, answer.Body)
+				require.Len(t, s.came(), len(tt.answers))
+			})
+		})
+	}
+}
+
 // What will be refused again is not sent again.
 func TestFinalFailures(t *testing.T) {
 	t.Parallel()

@@ -24,7 +24,8 @@ type sending struct {
 	refusals int       // because of the limit
 	renewed  bool      // that the credentials were
 	wasLost  bool      // that an answer was, and nothing was found when it was looked for
-	doubt    bool      // that it may have been carried out
+	doubt    bool      // that it may have been carried out by the last attempt
+	removed  bool      // that an attempt may have taken away what was to go
 }
 
 // send sends the request, as often as it takes and may be, and returns the answer of a success.
@@ -36,6 +37,10 @@ func (c *Client) send(ctx context.Context, r request) (*Answer, error) {
 		if a.ok() {
 			return c.answer(r, a.exchange), nil
 		}
+		if s.removed && isMissing(a) {
+			return c.gone(r, a.exchange), nil
+		}
+		s.removed = s.removed || r.removes() && isUncertain(a)
 		v := s.judge(a)
 		s.doubt = isUncertain(a) && !r.reads() && !r.again
 		if !v.again && !v.lookUp {
