@@ -153,7 +153,9 @@ func TestIssuersThatAreNot(t *testing.T) {
 		"HTML":                {text(http.StatusOK, `<html>`), fault.ErrUnavailable},
 		"a failure":           {text(http.StatusBadGateway, `<html>`), fault.ErrUnavailable},
 		"a redirect":          {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusFound) }, fault.ErrUnavailable},
-		"nothing there":       {text(http.StatusNotFound, ``), fault.ErrDoesNotExist},
+		"nothing there":       {text(http.StatusNotFound, ``), fault.ErrUnavailable},
+		"a proxy's page":      {text(http.StatusNotFound, `<html>`), fault.ErrUnavailable},
+		"no such thing":       {text(http.StatusNotFound, `{"error":"not_found"}`), fault.ErrDoesNotExist},
 		"more than it may be": {text(http.StatusOK, `{"issuer":"`+strings.Repeat("x", 2<<20)+`"}`), fault.ErrUnavailable},
 	} {
 		p := newProvider(t, httpServer)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -73,6 +74,9 @@ func refusal(status int, method, route string, body []byte) *fault.APIError {
 	}
 	if json.Unmarshal(body, &told) == nil {
 		e.Code, e.Message = told.Code, told.Description
+	}
+	if status == http.StatusNotFound && e.Code == "" { // a page of somebody in between
+		e.Kind = fault.ErrUnavailable
 	}
 	if kind, ok := kinds[e.Code]; ok && status < 500 && status != 429 {
 		e.Kind = kind

@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/authplus/authplus/fault"
@@ -94,29 +96,40 @@ func (c *Client) post(ctx context.Context, route string, body any, path ...strin
 	return a, err
 }
 
-// failure returns an answer that is no success as an error, with the first of FusionAuth's codes.
+// foreign tells whether an answer is the page of somebody in between: the instance answers with JSON or without a body.
+func (a answer) foreign() bool { return len(a.body) > 0 && !json.Valid(a.body) }
+
+// problem is one of FusionAuth's errors.
+type problem struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// failure returns an answer that is no success as an error, with the first of FusionAuth's codes: of those that belong
+// to no field, or of the first field by name.
 func (a answer) failure() error {
 	e := &fault.APIError{
 		Provider: "fusionauth", Status: a.status, Method: a.method, Route: a.route, Attempts: 1, Kind: fault.Kind(a.status),
-	}
-	type problem struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
 	}
 	var told struct {
 		General []problem            `json:"generalErrors"`
 		Fields  map[string][]problem `json:"fieldErrors"`
 	}
 	if json.Unmarshal(a.body, &told) == nil {
-		for _, p := range told.General {
-			e.Code, e.Message = p.Code, p.Message
-		}
 		e.Fields = map[string]string{}
-		for name, problems := range told.Fields {
-			for _, p := range problems {
-				e.Code, e.Fields[name] = p.Code, p.Message
+		all := told.General
+		for _, name := range slices.Sorted(maps.Keys(told.Fields)) {
+			if problems := told.Fields[name]; len(problems) > 0 {
+				e.Fields[name] = problems[0].Message
+				all = append(all, problems...)
 			}
 		}
+		if len(all) > 0 {
+			e.Code, e.Message = all[0].Code, all[0].Message
+		}
+	}
+	if _, ownMeaning := outcomes[a.status]; ownMeaning && a.foreign() {
+		e.Kind = fault.ErrUnavailable
 	}
 	if e.Kind == nil { // a redirect, or a success that nobody knows
 		e.Kind = fault.ErrUnavailable

@@ -285,6 +285,58 @@ func TestTheHostedPage(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, visit(address+"/oauth2/authorize?client_id="+emulated.ApplicationID+"&redirect_uri=https://evil.com", nil).StatusCode)
 }
 
+// TestAProxysPage says nothing about the user, whatever its status.
+func TestAProxysPage(t *testing.T) {
+	t.Parallel()
+	var status int
+	var body string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}))
+	t.Cleanup(server.Close)
+	c := open(t, config(server.URL))
+	for _, code := range []int{202, 203, 212, 213, 242, 404, 409, 410, 421, 423} {
+		status, body = code, "<html>"
+		_, err := c.SignIn(t.Context(), fusionauth.Login{LoginID: email, Password: password})
+		require.ErrorIs(t, err, fault.ErrUnavailable, code)
+		require.NotErrorIs(t, err, fault.ErrUnauthorized, code)
+		var refused *signin.LoginError
+		require.NotErrorAs(t, err, &refused, code)
+		_, err = c.ChangePassword(t.Context(), "id", password)
+		require.ErrorIs(t, err, fault.ErrUnavailable, code)
+	}
+	status, body = http.StatusNotFound, ""
+	_, err := c.SignIn(t.Context(), fusionauth.Login{LoginID: email, Password: password})
+	require.Equal(t, signin.WrongCredentials, outcome(t, err).Outcome)
+}
+
+// TestTheCodeOfAnError is that of the general ones, or of the first field by name.
+func TestTheCodeOfAnError(t *testing.T) {
+	t.Parallel()
+	const fields = `"fieldErrors":{"b":[{"code":"[b]"}],"a":[{"code":"[a]","message":"first"},{"code":"[a2]"}],"c":[{"code":"[c]"}],"d":[{"code":"[d]"}]}`
+	var body string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, body)
+	}))
+	t.Cleanup(server.Close)
+	c := open(t, config(server.URL))
+	for range 5 {
+		for told, want := range map[string]string{
+			`{` + fields + `}`: "[a]",
+			`{"generalErrors":[{"code":"[g]"},{"code":"[g2]"}],` + fields + `}`: "[g]",
+		} {
+			body = told
+			_, err := c.SignIn(t.Context(), fusionauth.Login{LoginID: email, Password: password})
+			var refused *fault.APIError
+			require.ErrorAs(t, err, &refused)
+			require.Equal(t, want, refused.Code)
+			require.Equal(t, "first", refused.Fields["a"])
+		}
+	}
+}
+
 // TestOutcomes of each documented status, and that no other signs a user in.
 func TestOutcomes(t *testing.T) {
 	t.Parallel()

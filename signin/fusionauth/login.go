@@ -162,7 +162,7 @@ func (c *Client) signIn(ctx context.Context, route string, body any) (*Session, 
 	if err != nil {
 		return nil, err
 	}
-	if outcome, known := outcomes[a.status]; known {
+	if outcome, known := outcomes[a.status]; known && !a.foreign() {
 		refused := &signin.LoginError{Outcome: outcome, Data: a.body}
 		if a.status >= http.StatusBadRequest {
 			refused.Err = a.failure()

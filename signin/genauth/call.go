@@ -71,8 +71,8 @@ func (c *Client) send(r *http.Request, route string, out any) error {
 	var e envelope
 	if json.Unmarshal(body, &e) != nil || e.StatusCode == 0 {
 		e = envelope{StatusCode: status}
-		if status < 300 {
-			e.StatusCode = http.StatusBadGateway // a success has an envelope
+		if status < 300 || status == http.StatusNotFound {
+			e.StatusCode = http.StatusBadGateway // a success has an envelope, and so has what finds nothing
 		}
 	}
 	if e.StatusCode != http.StatusOK {

@@ -359,7 +359,9 @@ func TestTheErrorContract(t *testing.T) {
 		require.ErrorIs(t, ask(200, text), kind, text)
 	}
 	require.ErrorIs(t, ask(429, ``), fault.ErrRateLimited)
-	require.ErrorIs(t, ask(502, `<html>`), fault.ErrUnavailable)
+	for _, page := range []int{404, 502} {
+		require.ErrorIs(t, ask(page, `<html>`), fault.ErrUnavailable)
+	}
 	require.Zero(t, genauth.APICode(fault.ErrInvalid))
 }
 
