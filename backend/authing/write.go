@@ -37,7 +37,7 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	}
 	v := api.Variables{"userInfo": wire, "params": params(metadata)}
 	if _, hashed := c.Secrets.Hash().Spec(); hashed {
-		v["keepPassword"] = true // It is stored as it is.
+		v["keepPassword"] = true // It is stored as it is once it is decrypted.
 	}
 	call := createUserMutation.Selecting(everything, v)
 	call.Lost = b.lostCreate(c.Document)
@@ -48,20 +48,21 @@ func (b *Backend) Create(ctx context.Context, c backend.Create) (json.RawMessage
 	return written(answer)
 }
 
-// prepare returns the attributes to send, with the password encrypted.
+// prepare returns the attributes to send, with the password or its hash encrypted.
 func (b *Backend) prepare(ctx context.Context, fields members, secrets backend.Secrets, when writable) (members, error) {
 	wire, err := wireFields(fields, when)
 	if err != nil {
 		return nil, err
 	}
+	password := secrets.Password()
 	if spec, ok := secrets.Hash().Spec(); ok {
 		if when != creating || spec.Encoded == "" {
 			return nil, refuseField(passwordField, fault.ErrNotSupported,
 				"authing v2 takes a hash as one text, when a user is created, and keeps it; otherwise set a password")
 		}
-		wire[passwordField] = rawjson.Encode(spec.Encoded)
+		password = spec.Encoded
 	}
-	if password := secrets.Password(); password != "" {
+	if password != "" {
 		sealed, err := b.key.Encrypt(ctx, b.client, password)
 		if err != nil {
 			return nil, err

@@ -61,6 +61,14 @@ describe('Authing v2 through its SDK, for administrators', () => {
     await assert.rejects(users.setUdfValue(bon.id, { school: 17 }), 'a value must be of its type');
   });
 
+  it('keeps a hash as it is, which travels encrypted like a password', async () => {
+    const { users } = managing();
+    const hash = '$2b$10$vB0Vc8Ky6XUqXOS2CV9GrOLpTzh0IFlJ6OWPvsGsd0bpVwqih6qza';
+    await users.create({ username: 'bon', password: hash }, { keepPassword: true });
+    assert.equal((await authenticating().loginByUsername('bon', 'Jailbreak')).username, 'bon');
+    await refused(authenticating().loginByUsername('bon', hash), 2006);
+  });
+
   it('manages roles, policies and access control', async () => {
     const { users, roles, policies, acl } = managing();
     const bon = await users.create({ username: 'bon' });

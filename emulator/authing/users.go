@@ -199,7 +199,7 @@ func (s *service) searchIn(users *directory.Directory[*account], query directory
 
 func (s *service) archivedUsers(_ caller, a arguments) (any, *problem) { return a.paginated(nil) }
 
-// createUser answers createUser: the password comes encrypted, or is to be kept as it is.
+// createUser answers createUser.
 func (s *service) createUser(_ caller, a arguments) (any, *problem) {
 	input := a.object("userInfo")
 	if wrong := checkInput("CreateUserInput", input, createInput, "password"); wrong != nil {
@@ -247,20 +247,20 @@ func (a *account) take(input arguments) {
 	}
 }
 
-// setGivenPassword sets a password that is encrypted, or to be kept as it is.
+// setGivenPassword sets a password, which comes encrypted; one that is to be kept is kept as it is then.
 func (s *service) setGivenPassword(a *account, given string, keep bool) *problem {
-	switch {
-	case given == "":
-		return nil
-	case keep:
-		a.Password, a.Salt = given, nil
+	if given == "" {
 		return nil
 	}
 	password, wrong := s.decrypt(given)
-	if wrong == nil {
-		wrong = s.setPassword(a, password)
+	switch {
+	case wrong != nil:
+		return wrong
+	case keep:
+		a.Password, a.Salt = password, nil
+		return nil
 	}
-	return wrong
+	return s.setPassword(a, password)
 }
 
 // add checks a new user, keeps it, and returns what is shown of it.

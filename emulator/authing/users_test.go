@@ -142,7 +142,7 @@ func TestPasswordsThatAreKept(t *testing.T) {
 	t.Parallel()
 	p := open(t)
 	for name, kept := range map[string]string{"bcrypt": "$2a$04$YLMWr8oF6b3YFtvzGaXwQuV9IdeUEdQ/ooJNPJ4sJ0d5uQUaXIxce", "plain": "Highway2Hell"} {
-		body := p.admin(`mutation ($n: String, $p: String) { createUser(userInfo: {username: $n, password: $p}, keepPassword: true) { password } }`, map[string]any{"n": name, "p": kept})
+		body := p.admin(`mutation ($n: String, $p: String) { createUser(userInfo: {username: $n, password: $p}, keepPassword: true) { password } }`, map[string]any{"n": name, "p": p.seal(kept)})
 		require.Equal(t, kept, member(t, body, "data", "createUser", "password"))
 		_, body = p.login(name, "something else")
 		requireCode(t, 2006, body)
