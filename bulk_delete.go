@@ -3,7 +3,6 @@ package authplus
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/authplus/authplus/backend"
 )
@@ -24,20 +23,31 @@ func (s *QuerySet[T]) eraser() (deleter backend.BulkDeleter, most int) {
 
 // erase removes objects, many in a request.
 func (r *bulkRun[T]) erase(ctx context.Context, objects []*T, deleter backend.BulkDeleter, most int) error {
-	index := 0
-	for batch := range slices.Chunk(objects, most) {
+	var jobs []job[T]
+	for i, object := range objects {
+		if recordOf(object).state.id() == "" { // one that was deleted since it was listed
+			r.erased(job[T]{index: i, object: object}, recordOf(object).Delete(ctx))
+			continue
+		}
+		jobs = append(jobs, job[T]{index: i, object: object})
+	}
+	for len(jobs) > 0 && ctx.Err() == nil {
+		batch := jobs[:min(most, len(jobs))]
+		jobs = jobs[len(batch):]
 		ids := make([]string, len(batch))
-		for i, object := range batch {
-			ids[i] = recordOf(object).state.id()
+		for i, j := range batch {
+			ids[i] = recordOf(j.object).state.id()
 		}
 		err := deleter.DeleteAll(ctx, r.manager.codec.name, ids)
-		for _, object := range batch {
-			r.erased(job[T]{index: index, object: object}, err)
-			index++
+		for _, j := range batch {
+			r.erased(j, err)
 		}
-		if ctx.Err() != nil || errors.Is(err, ErrUnauthorized) {
+		if errors.Is(err, ErrUnauthorized) {
 			return r.err(err)
 		}
+	}
+	if len(jobs) > 0 {
+		return r.err(context.Cause(ctx))
 	}
 	return r.err(nil)
 }

@@ -116,7 +116,7 @@ func (e *exporting) file(ctx context.Context, address string) error {
 		}
 		document, err := canonical(append(json.RawMessage{}, lines.Bytes()...))
 		if err != nil {
-			return fmt.Errorf("auth0: line %d of the export is not understood: %w", n+1, fault.ErrInvalid)
+			return fmt.Errorf("auth0: line %d of the export is not understood: %w", n+1, fault.ErrUnavailable)
 		}
 		e.read++
 		if !e.yield(document, nil) {

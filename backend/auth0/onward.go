@@ -82,6 +82,7 @@ func (w *walk) run(ctx context.Context) error {
 func (w *walk) follow(ctx context.Context, s *stretch) (*stretch, error) {
 	switch {
 	case len(s.pages) == 0:
+		s.drop()
 		return nil, nil
 	case s.more() && s.oneMoment():
 		// A full stretch of one moment does not tell how many more users that moment has.
@@ -90,7 +91,8 @@ func (w *walk) follow(ctx context.Context, s *stretch) (*stretch, error) {
 			return nil, err
 		}
 		return w.start(ctx, place{s.last().created, true}, 1, s.number+1), nil
-	case s.good < len(s.pages):
+	case s.good < len(s.pages), s.cut:
+		// The next stretch may have begun behind users whom this one did not see.
 		s.drop()
 		return w.restart(ctx, s)
 	case !s.more():

@@ -90,6 +90,9 @@ func conjunctsOf(q backend.Query) []where.Node {
 // check refuses malformed raw text even where nothing is read.
 func (r *results) check(conjuncts []where.Node) error {
 	for _, n := range conjuncts {
+		if !n.HasLucene() {
+			continue
+		}
 		if _, err := newPusher(r.q.Fields).Push(n); err != nil {
 			return err
 		}

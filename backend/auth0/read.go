@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/authplus/authplus/backend"
@@ -64,14 +65,18 @@ func (r *results) directly(ctx context.Context) pages {
 		if r.route == byEmail {
 			fetch = r.fetchByEmail
 		}
-		var all []json.RawMessage
-		for _, key := range r.keys {
-			docs, err := fetch(ctx, key)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			all = append(all, docs...)
+		found := make([][]json.RawMessage, len(r.keys))
+		err := backend.Each(ctx, len(r.keys), atOnce, func(ctx context.Context, i int) (err error) {
+			found[i], err = fetch(ctx, r.keys[i])
+			return err
+		})
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		all := slices.Concat(found...)
+		if len(all) > 1 {
+			all = distinct(all) // both spellings of an address may be answered with one user
 		}
 		if err := r.sort(all); err != nil {
 			yield(nil, err)
@@ -173,9 +178,10 @@ func (r *results) search(ctx context.Context, s searchPage) (found, error) {
 	if err != nil {
 		return found{}, err
 	}
-	// A full page is the last one only where the total says precisely that.
+	// A page is the last one only where the total says precisely that, and a total at the limit of what the
+	// index reaches may stand for any larger one.
 	read := s.page*s.perPage + len(page.users)
-	page.more = len(page.users) >= s.perPage && read != page.total
+	page.more = len(page.users) > 0 && (read < page.total || len(page.users) >= s.perPage && (read != page.total || read == maxWindow))
 	return page, nil
 }
 
@@ -187,7 +193,9 @@ func (r *results) Count(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		return r.q.Window.Clamp(page.total), nil
+		if page.total != maxWindow {
+			return r.q.Window.Clamp(page.total), nil
+		}
 	}
 	count := 0
 	for page, err := range r.read(ctx) {

@@ -3,6 +3,7 @@ package auth0
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/authplus/authplus/backend"
 )
@@ -23,7 +24,7 @@ const (
 
 // strategy returns how to read the query: as few requests as keep the result complete.
 func (r *results) strategy() strategy {
-	order, whole := r.order()
+	_, whole := r.order()
 	w := r.q.Window
 	if whole && r.refine == nil && !w.Open() && w.High <= maxWindow {
 		if _, ok := r.covering(); ok {
@@ -31,7 +32,12 @@ func (r *results) strategy() strategy {
 		}
 		return pageByPage
 	}
-	if whole && order.Field == createdField {
+	return r.settled()
+}
+
+// settled returns the strategy that reads everything, whatever others write meanwhile.
+func (r *results) settled() strategy {
+	if order, whole := r.order(); whole && order.Field == createdField {
 		return onward
 	}
 	return sortHere
@@ -96,11 +102,12 @@ func (r *results) covering() (searchPage, bool) {
 }
 
 // window reads the pages of a window before it yields any, so that what is written meanwhile by the
-// reader moves nothing.
+// reader moves nothing. Where others write between two pages, which their totals or a user who comes twice
+// tell, everything is read in an order that does not shift.
 func (r *results) window(ctx context.Context, next searchPage) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		var docs []json.RawMessage
-		w := r.q.Window
+		w, total := r.q.Window, -1
 		skipped := next.page * next.perPage
 		for {
 			page, err := r.search(ctx, next)
@@ -108,11 +115,19 @@ func (r *results) window(ctx context.Context, next searchPage) pages {
 				yield(nil, err)
 				return
 			}
-			docs = append(docs, page.documents()...)
+			if total >= 0 && page.total != total {
+				r.settled().read(ctx, r)(yield)
+				return
+			}
+			total, docs = page.total, append(docs, page.documents()...)
 			next.page++
 			if !page.more || next.page*next.perPage >= w.High {
 				break
 			}
+		}
+		if len(docs) > next.perPage && len(distinct(slices.Clone(docs))) < len(docs) {
+			r.settled().read(ctx, r)(yield)
+			return
 		}
 		low := min(w.Low-skipped, len(docs))
 		if docs = docs[low:min(w.High-skipped, len(docs))]; len(docs) > 0 {

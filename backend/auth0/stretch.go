@@ -21,10 +21,12 @@ type stretch struct {
 	// cancel ends the reading of this stretch and of those that followed it early.
 	cancel context.CancelFunc
 
-	// The rest may be read once done is closed. good is how many of the pages follow on one another, and
-	// next is the stretch that follows where it is on its way already.
+	// The rest may be read once done is closed. good is how many of the pages follow on one another, cut
+	// tells that pages behind them came empty, and next is the stretch that follows where it is on its way
+	// already.
 	pages []found
 	good  int
+	cut   bool
 	next  *stretch
 	err   error
 }
@@ -70,7 +72,7 @@ func (w *walk) fetch(ctx context.Context, s *stretch) error {
 		return err
 	}
 	if end := slices.IndexFunc(s.pages, func(page found) bool { return len(page.users) == 0 }); end >= 0 {
-		s.pages = s.pages[:end]
+		s.pages, s.cut = s.pages[:end], true
 	}
 	s.good = len(s.pages)
 	if err := w.ordered(s); err != nil || s.good < 2 || s.more() && s.oneMoment() {
@@ -92,8 +94,7 @@ func (w *walk) search(ctx context.Context, page searchPage) (found, error) {
 }
 
 // early returns the stretch after s as soon as the last page of s is there, or nil where that has to
-// wait: two stretches may be complete, the one that is yielded included, so that a slow reader keeps
-// little.
+// wait: two stretches may be there besides the one that is yielded, so that a slow reader keeps little.
 func (w *walk) early(ctx context.Context, s *stretch, last found) *stretch {
 	if !last.more || last.first().created == last.last().created || s.number > w.yielded.Load()+1 || w.satisfied(s) {
 		return nil

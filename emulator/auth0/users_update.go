@@ -26,6 +26,10 @@ func (t *tenant) updateUser(c *call) (answer, *problem) {
 	if err != nil {
 		return fail(updateProblem(err))
 	}
+	if password, given := body["password"].(string); given {
+		target, _ := t.selected(user, body) // the change has found it
+		t.setPassword(target.id(), password)
+	}
 	if body["verify_email"] == true && user.text("email") != "" {
 		t.send(t.verification(c, user, user.identity()))
 	}
@@ -93,9 +97,6 @@ func (t *tenant) change(p *profile, body map[string]any) *problem {
 			continue
 		}
 		changed = true
-		if password, isText := value.(string); isText && a.name == "password" {
-			t.setPassword(target.id(), password)
-		}
 		if a.can(ofAccount) {
 			account.assign(a.name, value, now)
 		} else {

@@ -17,6 +17,8 @@ type dataFile struct {
 	emulator emulation
 	// saved is the revision that the file holds.
 	saved uint64
+	// fresh tells that there was no file yet.
+	fresh bool
 }
 
 // load reads the file and tells whether there is one.
@@ -26,8 +28,8 @@ func (d *dataFile) load() (found bool, err error) {
 	}
 	file, err := os.Open(d.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		// What cannot be written is better known now than at the end.
-		return false, d.save()
+		d.fresh = true
+		return false, nil
 	}
 	if err != nil {
 		return false, err
@@ -44,10 +46,16 @@ func (d *dataFile) load() (found bool, err error) {
 const saveEvery = 3 * time.Second
 
 // keep writes the file again and again as the state changes, and complains where it cannot. stop ends
-// this after a last time.
-func (d *dataFile) keep(complaints io.Writer) (stop func() error) {
+// this after a last time. A new file is written at once, since what cannot be written is better known now
+// than at the end; a state that could not be filled before is not kept.
+func (d *dataFile) keep(complaints io.Writer) (stop func() error, err error) {
 	if d.path == "" {
-		return func() error { return nil }
+		return func() error { return nil }, nil
+	}
+	if d.fresh {
+		if err := d.save(); err != nil {
+			return nil, err
+		}
 	}
 	end, ended := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -73,7 +81,7 @@ func (d *dataFile) keep(complaints io.Writer) (stop func() error) {
 			return fmt.Errorf("%w: %w", errUnsaved, err)
 		}
 		return nil
-	}
+	}, nil
 }
 
 // errUnsaved says that the state of an emulator is lost, in part, as its file cannot be written.

@@ -118,7 +118,10 @@ func (f *emulateFlags) emulate(cmd *cobra.Command, provider string, e emulation)
 	if err != nil {
 		return err
 	}
-	stop := file.keep(cmd.ErrOrStderr())
+	stop, err := file.keep(cmd.ErrOrStderr())
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return errors.Join(l.serve(cmd.Context(), provider, e, cmd.OutOrStdout()), stop())
 }
 

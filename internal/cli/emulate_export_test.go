@@ -11,6 +11,9 @@ type Emulation = emulation
 // KeepFile loads a data file and keeps it until stop.
 func KeepFile(path string, e Emulation, complaints io.Writer) (found bool, stop func() error, err error) {
 	d := &dataFile{path: path, emulator: e}
-	found, err = d.load()
-	return found, d.keep(complaints), err
+	if found, err = d.load(); err != nil {
+		return found, nil, err
+	}
+	stop, err = d.keep(complaints)
+	return found, stop, err
 }
