@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/oauth2"
 )
@@ -31,6 +32,9 @@ type Attempt struct {
 	ReturnTo string `json:"return_to"`
 	// Expiry is when it is too late to come back.
 	Expiry time.Time `json:"expiry"`
+
+	// secure tells that the callback comes by TLS, whatever the request that begins looks like behind a proxy.
+	secure bool
 }
 
 // Format writes the type's name under every verb.
@@ -65,8 +69,11 @@ func Param(name, value string) AuthOption {
 	}
 }
 
-// ReturnTo remembers where the user was going: a path of the application, with a query or without. Anything
-// else, such as the address of another site, is taken for "/", so it may come from the request as it is.
+// maxReturn bounds where the user was going, in bytes: a cookie has to hold it.
+const maxReturn = 512
+
+// ReturnTo remembers where the user was going: a path of the application of at most 512 bytes, with a query or without.
+// Anything else, such as the address of another site, is taken for "/", so it may come from the request as it is.
 func ReturnTo(path string) AuthOption {
 	return func(a *authorization) error {
 		a.attempt.ReturnTo = within(path)
@@ -77,7 +84,7 @@ func ReturnTo(path string) AuthOption {
 // within returns a path of the application itself. Browsers take "\" for "/", and "//" for another host.
 func within(path string) string {
 	u, err := url.Parse(path)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsAny(path, "\\\t\r\n") ||
+	if err != nil || len(path) > maxReturn || !utf8.ValidString(path) || u.Scheme != "" || u.Host != "" || u.User != nil || strings.ContainsAny(path, "\\\t\r\n") ||
 		!strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") {
 		return "/"
 	}
@@ -93,6 +100,7 @@ func (c *Client) Begin(opts ...AuthOption) (Attempt, string, error) {
 	a := authorization{parameters: url.Values{}, attempt: Attempt{
 		State: rand.Text(), Nonce: rand.Text(), Verifier: oauth2.GenerateVerifier(),
 		Issuer: c.config.Issuer, ClientID: c.config.ClientID, ReturnTo: "/", Expiry: c.config.Now().Add(attemptLife),
+		secure: strings.HasPrefix(strings.ToLower(c.config.RedirectURL), "https:"),
 	}}
 	for _, opt := range opts {
 		if err := opt(&a); err != nil {

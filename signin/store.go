@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
@@ -43,6 +44,8 @@ type CookieStore struct {
 
 const (
 	cookiePrefix = "authplus_signin_"
+	// hostPrefix makes browsers take a cookie by TLS alone, and from no other host of the domain.
+	hostPrefix = "__Host-"
 	// maxAttempts is how many sign-ins a browser can have begun. More, as another site could make it begin, would
 	// fill its requests with cookies.
 	maxAttempts = 8
@@ -83,13 +86,15 @@ func (s *CookieStore) Format(f fmt.State, _ rune) { write(f, "signin.CookieStore
 
 // Save implements [Store].
 func (s *CookieStore) Save(w http.ResponseWriter, r *http.Request, a Attempt) error {
-	plain, err := json.Marshal(a)
-	if err != nil {
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false) // an escaped & takes six bytes
+	if err := encoder.Encode(a); err != nil {
 		return fmt.Errorf("signin: encoding the attempt: %w", err)
 	}
-	name := cookieName(a.State)
-	sealed := s.seal.Seal(nil, nil, plain, []byte(name))
-	cookie := newCookie(r, name)
+	name := cookieName(a.State, a.secure || r.TLS != nil || !local((&url.URL{Host: r.Host}).Hostname()))
+	sealed := s.seal.Seal(nil, nil, plain.Bytes(), []byte(name))
+	cookie := newCookie(name)
 	cookie.Value = base64.RawURLEncoding.EncodeToString(sealed)
 	cookie.MaxAge = max(1, int(a.Expiry.Sub(s.now())/time.Second))
 	http.SetCookie(w, cookie)
@@ -97,35 +102,38 @@ func (s *CookieStore) Save(w http.ResponseWriter, r *http.Request, a Attempt) er
 	return nil
 }
 
-// forgetOthers takes attempts away from a browser that has too many.
+// forgetOthers takes the oldest attempts away from a browser that has too many. Browsers send the oldest cookie first.
 func forgetOthers(w http.ResponseWriter, r *http.Request, name string) {
-	kept := 1
+	var others []string
 	for _, sent := range r.Cookies() {
-		if !strings.HasPrefix(sent.Name, cookiePrefix) || sent.Name == name {
-			continue
+		if strings.HasPrefix(strings.TrimPrefix(sent.Name, hostPrefix), cookiePrefix) && sent.Name != name {
+			others = append(others, sent.Name)
 		}
-		if kept++; kept > maxAttempts {
-			expire(w, r, sent.Name)
-		}
+	}
+	for len(others) >= maxAttempts {
+		expire(w, others[0])
+		others = others[1:]
 	}
 }
 
 // expire takes a cookie away from the browser.
-func expire(w http.ResponseWriter, r *http.Request, name string) {
-	over := newCookie(r, name)
+func expire(w http.ResponseWriter, name string) {
+	over := newCookie(name)
 	over.MaxAge = -1
 	http.SetCookie(w, over)
 }
 
 // Take implements [Store].
 func (s *CookieStore) Take(w http.ResponseWriter, r *http.Request, state string) (Attempt, error) {
-	name := cookieName(state)
-	sent, err := r.Cookie(name)
+	sent, err := r.Cookie(cookieName(state, true))
+	if err != nil {
+		sent, err = r.Cookie(cookieName(state, false))
+	}
 	if err != nil {
 		return Attempt{}, ErrState
 	}
-	expire(w, r, name)
-	a, ok := s.open(name, sent.Value)
+	expire(w, sent.Name)
+	a, ok := s.open(sent.Name, sent.Value)
 	if !ok || a.State != state || !s.now().Before(a.Expiry) || !s.first(a) {
 		return Attempt{}, ErrState
 	}
@@ -161,17 +169,20 @@ func (s *CookieStore) first(a Attempt) bool {
 }
 
 // cookieName returns the name of an attempt's cookie, which tells nothing about the state.
-func cookieName(state string) string {
+func cookieName(state string, secure bool) string {
 	sum := sha256.Sum256([]byte(state))
-	return cookiePrefix + hex.EncodeToString(sum[:8])
+	name := cookiePrefix + hex.EncodeToString(sum[:8])
+	if secure {
+		return hostPrefix + name
+	}
+	return name
 }
 
 // newCookie returns a cookie that scripts cannot read and that other sites cannot have sent, except by leading the
-// user back. Only on this machine it goes over plain HTTP.
-func newCookie(r *http.Request, name string) *http.Cookie {
-	host := (&url.URL{Host: r.Host}).Hostname()
+// user back. Only on this machine it goes over plain HTTP, under a name without [hostPrefix].
+func newCookie(name string) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil || !local(host),
+		Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(name, hostPrefix),
 	}
 }
 

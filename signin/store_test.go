@@ -3,6 +3,7 @@ package signin_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -71,21 +72,45 @@ func TestABrowserHasFewAttempts(t *testing.T) {
 	t.Parallel()
 	s := cookieStore(t, signin.NewCookieKey(), nil)
 	cookies := map[string]*http.Cookie{}
+	var order []string
 	for n := range 30 {
 		r, w := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
 		r.AddCookie(&http.Cookie{Name: "another", Value: "x"})
-		for _, c := range cookies {
-			r.AddCookie(c)
+		for _, name := range order { // browsers send the oldest first
+			if c := cookies[name]; c != nil {
+				r.AddCookie(c)
+			}
 		}
 		require.NoError(t, s.Save(w, r, attempt(string(rune('a'+n)))))
 		for _, c := range w.Result().Cookies() {
 			if delete(cookies, c.Name); c.MaxAge > 0 {
-				cookies[c.Name] = c
+				cookies[c.Name], order = c, append(order, c.Name)
 			}
 		}
 		require.LessOrEqual(t, len(cookies), 8)
 	}
 	require.Len(t, cookies, 8)
+	for _, name := range order[len(order)-8:] {
+		require.Contains(t, cookies, name, "the newest are kept")
+	}
+}
+
+// TestCookiesStaySmall wherever the user was going.
+func TestCookiesStaySmall(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, newProvider(t, httpServer).config())
+	for path, kept := range map[string]bool{
+		"/" + strings.Repeat("x", 511): true, "/" + strings.Repeat("x", 512): false, "/" + strings.Repeat("x", 100_000): false,
+		"/?" + strings.Repeat("&", 510): true, "/" + strings.Repeat("\xff", 511): false,
+	} {
+		a, _, err := c.Begin(signin.ReturnTo(path))
+		require.NoError(t, err)
+		require.Equal(t, kept, a.ReturnTo == path)
+		if !kept {
+			require.Equal(t, "/", a.ReturnTo)
+		}
+		require.Less(t, len(saved(t, cookieStore(t, signin.NewCookieKey(), nil), "/", a)[0].String()), 1500)
+	}
 }
 
 // TestCookiesAreSecure except on this machine.
@@ -96,7 +121,32 @@ func TestCookiesAreSecure(t *testing.T) {
 		"http://app.acdc.com/": true, "https://localhost/": true, "http://localhost:3000/": false, "http://127.0.0.1/": false,
 		"http://[::1]:80/": false, "http://localhost.evil.com/": true,
 	} {
-		require.Equal(t, secure, saved(t, s, target, attempt("s"))[0].Secure, target)
+		cookie := saved(t, s, target, attempt("s"))[0]
+		require.Equal(t, secure, cookie.Secure, target)
+		require.Equal(t, secure, strings.HasPrefix(cookie.Name, "__Host-"), target)
+		require.Equal(t, "/", cookie.Path)
+		require.Empty(t, cookie.Domain)
+	}
+}
+
+// TestCookiesBehindAProxy that ends TLS on this machine are secure, as the callback comes by TLS.
+func TestCookiesBehindAProxy(t *testing.T) {
+	t.Parallel()
+	p := newProvider(t, httpServer)
+	for callback, secure := range map[string]bool{"https://app.acdc.com/callback": true, "http://localhost/callback": false} {
+		conf := p.config()
+		conf.RedirectURL = callback
+		w := httptest.NewRecorder()
+		c := newClient(t, conf)
+		require.NoError(t, c.Start(w, httptest.NewRequest("GET", "http://127.0.0.1:8080/login", nil)))
+		cookie := w.Result().Cookies()[0]
+		require.Equal(t, secure, cookie.Secure, callback)
+		target, err := w.Result().Location()
+		require.NoError(t, err)
+		back := httptest.NewRequest("GET", "/callback?"+url.Values{"state": target.Query()["state"], "code": target.Query()["nonce"]}.Encode(), nil)
+		back.AddCookie(cookie)
+		_, err = c.Finish(httptest.NewRecorder(), back)
+		require.NoError(t, err)
 	}
 }
 
