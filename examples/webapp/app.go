@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/guard"
@@ -44,7 +45,7 @@ func newApp(c config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{provider: provider, api: api, audience: c.audience, sessions: newSessions(provider)}
+	a := &app{provider: provider, api: api, audience: c.audience, sessions: newSessions(provider, strings.HasPrefix(c.url, "https:"))}
 	return a.routes(), nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/authplus/authplus/emulator"
 	emulated "github.com/authplus/authplus/emulator/auth0"
+	"github.com/authplus/authplus/signin"
 )
 
 // world is an emulated tenant with an editor and a listener, and the application.
@@ -166,6 +167,23 @@ func TestSessionsOutliveTokens(t *testing.T) {
 	require.NoError(t, w.tenant.Fault(emulator.Fault{Match: "POST /oauth/token", Status: http.StatusForbidden}))
 	status, _ = b.get("/api/me")
 	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+// TestCookiesBehindAProxy are for TLS alone where the application's own address is, whatever the request looks like.
+func TestCookiesBehindAProxy(t *testing.T) {
+	t.Parallel()
+	for address, secure := range map[string]bool{"https://songs.acdc.com": true, "http://127.0.0.1:8080": false} {
+		handler, err := newApp(config{domain: "acme.eu.auth0.com", clientID: "a", clientSecret: "b", audience: "c", url: address})
+		require.NoError(t, err)
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://127.0.0.1:8080/login", nil))
+		require.Equal(t, secure, answer.Result().Cookies()[0].Secure, address)
+
+		answer = httptest.NewRecorder()
+		newSessions(nil, secure).begin(answer, httptest.NewRequest(http.MethodGet, "/callback", nil),
+			&signin.SignedIn{Tokens: &signin.Tokens{}, Identity: &signin.Identity{}})
+		require.Equal(t, secure, answer.Result().Cookies()[0].Secure, address)
+	}
 }
 
 // TestCallbacksOutOfNowhere sign nobody in.

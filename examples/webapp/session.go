@@ -23,13 +23,15 @@ type session struct {
 // sessions are kept in memory: a real application keeps them where all its processes find them.
 type sessions struct {
 	provider *auth0.Client
+	// secure keeps cookies for TLS alone.
+	secure bool
 
 	mu   sync.Mutex
 	open map[string]session
 }
 
-func newSessions(provider *auth0.Client) *sessions {
-	return &sessions{provider: provider, open: map[string]session{}}
+func newSessions(provider *auth0.Client, secure bool) *sessions {
+	return &sessions{provider: provider, secure: secure, open: map[string]session{}}
 }
 
 // begin opens a session under a new name, so that nobody can have set it before.
@@ -39,7 +41,7 @@ func (s *sessions) begin(w http.ResponseWriter, r *http.Request, in *signin.Sign
 	s.mu.Lock()
 	s.open[id] = session{name: in.Identity.Name, tokens: in.Tokens}
 	s.mu.Unlock()
-	http.SetCookie(w, newCookie(r, id))
+	http.SetCookie(w, s.newCookie(id))
 }
 
 // of returns the session of a browser.
@@ -64,7 +66,7 @@ func (s *sessions) end(w http.ResponseWriter, r *http.Request) (idToken string) 
 	s.mu.Lock()
 	delete(s.open, sent.Value)
 	s.mu.Unlock()
-	gone := newCookie(r, "")
+	gone := s.newCookie("")
 	gone.MaxAge = -1
 	http.SetCookie(w, gone)
 	return found.tokens.IDToken
@@ -101,10 +103,10 @@ func (s *sessions) fresh(ctx context.Context, r *http.Request, old session) (*si
 	return in.Tokens, true
 }
 
-// newCookie returns a cookie that neither scripts nor other sites get hold of. Over plain HTTP, as on a developer's
-// machine, it cannot be kept for TLS alone.
-func newCookie(r *http.Request, value string) *http.Cookie {
+// newCookie returns a cookie that neither scripts nor other sites get hold of. Where the application's own address is
+// plain HTTP, as on a developer's machine, it cannot be kept for TLS alone.
+func (s *sessions) newCookie(value string) *http.Cookie {
 	return &http.Cookie{
-		Name: cookieName, Value: value, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+		Name: cookieName, Value: value, Path: "/", HttpOnly: true, Secure: s.secure, SameSite: http.SameSiteLaxMode,
 	}
 }
