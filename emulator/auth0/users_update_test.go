@@ -194,3 +194,15 @@ func TestLinkedAccountsKeepTheirAddresses(t *testing.T) {
 		require.Equal(t, status, s.ask("POST /api/v2/users", `{"connection":"people","email":"`+email+`","password":"x"}`).status, email)
 	}
 }
+
+func TestARefusedChangeLeavesThePassword(t *testing.T) {
+	t.Parallel()
+	s := openPeople(t)
+	_, err := s.Seed(seedText(`{"user_id":"auth0|1","email":"angus@acdc.com","phone_number":"+15550000001","password":"lead","connection":"people"}
+		{"user_id":"auth0|2","email":"malcolm@acdc.com","phone_number":"+15550000002","password":"rhythm","connection":"people"}`))
+	require.NoError(t, err)
+	answer := s.ask("PATCH /api/v2/users/auth0|2", `{"password":"bass","phone_number":"+15550000001","connection":"people"}`)
+	require.Equal(t, http.StatusBadRequest, answer.status, answer.body)
+	require.Equal(t, http.StatusForbidden, s.logIn("malcolm@acdc.com", "bass").status)
+	require.Equal(t, http.StatusOK, s.logIn("malcolm@acdc.com", "rhythm").status)
+}
