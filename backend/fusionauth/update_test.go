@@ -37,20 +37,28 @@ func TestALocaleLeavesTheOtherLanguages(t *testing.T) {
 	require.Equal(t, []string{"PATCH /api/user/{id}"}, s.asked(func() { require.NoError(t, bon.Save(ctx)) }))
 }
 
-// TestDeletionsAreCarriedOutOnce breaks off the answer of a deletion, and has the limit refuse another one.
-func TestDeletionsAreCarriedOutOnce(t *testing.T) {
+// TestDeletionsThatAreNotFound deletes users who are gone: after an attempt without an answer, that one may
+// have deleted them, and after a refusal it did not.
+func TestDeletionsThatAreNotFound(t *testing.T) {
 	t.Parallel()
-	s := serve(t, fusionauth.Elasticsearch)
-	auth := s.open(t, fusionauth.Elasticsearch)
-	ctx := t.Context()
-	bon := s.create(t, auth, "bon@acdc.com")
-	require.NoError(t, s.Fault(emulator.Fault{Match: "DELETE *", Times: 1, Drop: true}))
-	require.Len(t, s.asked(func() { require.NoError(t, bon.Delete(ctx)) }), 2)
-
-	angus := s.create(t, auth, "angus@acdc.com")
-	other, err := auth.Users().Get(ctx, where.UserID.Eq(angus.UserID))
-	require.NoError(t, err)
-	require.NoError(t, other.Delete(ctx))
-	require.NoError(t, s.Fault(emulator.Fault{Match: "DELETE *", Times: 1, Status: http.StatusTooManyRequests}))
-	require.ErrorIs(t, angus.Delete(ctx), authplus.ErrDoesNotExist, "a refusal deletes nobody")
+	for name, tt := range map[string]struct {
+		fault emulator.Fault
+		want  error
+	}{
+		"lost":    {emulator.Fault{Drop: true}, nil},
+		"refused": {emulator.Fault{Status: http.StatusTooManyRequests}, authplus.ErrDoesNotExist},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := serve(t, fusionauth.Elasticsearch)
+			auth := s.open(t, fusionauth.Elasticsearch)
+			bon := s.create(t, auth, "bon@acdc.com")
+			same, err := auth.Users().Get(t.Context(), where.UserID.Eq(bon.UserID))
+			require.NoError(t, err)
+			require.NoError(t, same.Delete(t.Context()))
+			tt.fault.Match, tt.fault.Times = "DELETE *", 1
+			require.NoError(t, s.Fault(tt.fault))
+			require.Len(t, s.asked(func() { require.ErrorIs(t, bon.Delete(t.Context()), tt.want) }), 2)
+		})
+	}
 }

@@ -345,6 +345,15 @@ func TestDelete(t *testing.T) {
 	require.ErrorIs(t, s.Delete(t.Context(), "role", "x"), fault.ErrNotSupported)
 }
 
+// A user whom a deletion without an answer has deleted is not missed.
+func TestLostDeletion(t *testing.T) {
+	t.Parallel()
+	s := newTenant(t, nil)
+	require.NoError(t, s.Fault(emulator.Fault{Match: "DELETE " + api + "user/*", Times: 1, Truncate: 1}))
+	require.NoError(t, s.Delete(t.Context(), "user", bon))
+	require.Empty(t, s.list(t, backend.Query{}, where.UserID.Eq(bon)))
+}
+
 // A user is made once, however the answer is lost.
 func TestLostCreations(t *testing.T) {
 	t.Parallel()
