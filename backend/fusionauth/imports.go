@@ -124,7 +124,7 @@ func refusesUsers(err error) bool {
 	if !errors.As(err, &answer) || errors.Is(err, fault.ErrOutcomeUnknown) {
 		return false
 	}
-	return answer.Status == http.StatusBadRequest || reason(answer.Code) == "ImportRequestFailed"
+	return answer.Status == http.StatusBadRequest && len(answer.Fields) > 0 || reason(answer.Code) == "ImportRequestFailed"
 }
 
 // send imports users in one request, all or none.

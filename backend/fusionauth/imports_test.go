@@ -8,6 +8,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/fusionauth"
+	"github.com/authplus/authplus/emulator"
 	instance "github.com/authplus/authplus/emulator/fusionauth"
 	"github.com/authplus/authplus/where"
 )
@@ -44,4 +45,20 @@ func TestAnImportUpdatesAllThatItSays(t *testing.T) {
 	result, err = auth.Users().Import(ctx, fans(hashed), authplus.OnConflict(authplus.Update))
 	require.Error(t, err)
 	require.ErrorIs(t, result.Errors[0].Err, authplus.ErrNotSupported, "no hash is dropped silently")
+}
+
+// TestAnImportThatIsRefusedAltogetherIsNotHalved sends users to an instance that takes none.
+func TestAnImportThatIsRefusedAltogetherIsNotHalved(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{"[TenantIdRequired]", "[invalidJSON]"} {
+		s := serve(t, fusionauth.Elasticsearch)
+		auth := s.open(t, fusionauth.Elasticsearch)
+		require.NoError(t, s.Fault(emulator.Fault{
+			Match: "POST /api/user/import", Status: http.StatusBadRequest, Body: `{"generalErrors":[{"code":"` + code + `","message":"x"}]}`,
+		}))
+		require.Equal(t, []string{"POST /api/user/import"}, s.asked(func() {
+			_, err := auth.Users().Import(t.Context(), fans(&authplus.User{Email: "bon@acdc.com"}, &authplus.User{Email: "angus@acdc.com"}))
+			require.ErrorIs(t, err, authplus.ErrInvalid)
+		}))
+	}
 }

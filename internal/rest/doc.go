@@ -16,11 +16,11 @@
 //
 // # Sending again
 //
-// A failure that may pass is a connection that fails, a time-out, a 408 and most of 5xx. After it a
-// request is sent again, at most four times unless the transport says otherwise, after longer and longer
-// waits or when the provider's Retry-After says so; all waits have jitter and end with the context. A
-// 429 is waited out by the [Limiter]. A 401 is followed by one attempt with fresh credentials. A provider
-// that asks for more than a minute is not waited for.
+// A failure that may pass is a connection that fails, a time-out, a 408, most of 5xx, and a 409 that the
+// backend takes for [fault.ErrUnavailable]. After it a request is sent again, at most four times unless the
+// transport says otherwise, after longer and longer waits or when the provider's Retry-After says so; all
+// waits have jitter and end with the context. A 429 is waited out by the [Limiter]. A 401 is followed by
+// one attempt with fresh credentials. A provider that asks for more than a minute is not waited for.
 //
 // What changes something is sent again only if the provider cannot have carried it out, or if doing so
 // twice is like doing it once: see [Call]. Where that is not known, [Call] can look for what the request

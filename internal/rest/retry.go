@@ -44,7 +44,7 @@ func (s *sending) judge(a attempt) verdict {
 	case status == http.StatusTooManyRequests:
 		s.refusals++
 		return verdict{again: s.allowed(s.refusals, maxRefusals, a)} // The limiter waits.
-	case status == http.StatusConflict && s.wasLost:
+	case status == http.StatusConflict && s.wasLost && !isTransient(a):
 		// The attempt that seemed lost may have been carried out after it was looked for.
 		return verdict{lookUp: true}
 	case !isTransient(a):
@@ -75,6 +75,8 @@ func isTransient(a attempt) bool {
 		return errors.Is(a.err, fault.ErrUnavailable) && !isPermanent(a.err) || isRefusedToken(a.err)
 	case status == http.StatusRequestTimeout:
 		return true
+	case status == http.StatusConflict: // with something else under way, as the provider says
+		return errors.Is(a.api, fault.ErrUnavailable)
 	case status == http.StatusNotImplemented, status == http.StatusHTTPVersionNotSupported:
 		return false
 	default:

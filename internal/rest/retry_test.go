@@ -350,3 +350,17 @@ func TestBudgetOfTime(t *testing.T) {
 		require.Less(t, time.Since(begun), 7*time.Minute)
 	})
 }
+
+// A conflict that may pass, as the provider says, is sent again, even as a create.
+func TestConflictThatMayPass(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &scripted{answers: []http.HandlerFunc{answering(http.StatusConflict, `{"code":"busy"}`), answering(http.StatusCreated, "{}")}}
+		client := start(t, s).client(t, func(_ *rest.Transport, service *rest.Service) {
+			service.Classify = func(e *fault.APIError, _ []byte) { e.Kind = fault.ErrUnavailable }
+		})
+		_, err := client.Do(t.Context(), writing)
+		require.NoError(t, err)
+		require.Len(t, s.came(), 2)
+	})
+}
