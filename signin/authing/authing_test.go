@@ -1,10 +1,14 @@
 package authing_test
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -247,6 +251,24 @@ func TestTokens(t *testing.T) {
 	status, err = s.CheckLoginStatus(ctx, "")
 	require.NoError(t, err)
 	require.Equal(t, 2206, status.Code)
+}
+
+// TestWhoeverIsTooFast is told at once: a person waits, who may try again, and a sign-up is not sent twice.
+func TestWhoeverIsTooFast(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Int32
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		fmt.Fprint(w, `{"errors":[{"message":{"code":2100,"message":"too fast"}}],"data":null}`)
+	}))
+	t.Cleanup(server.Close)
+	c, err := authing.New(authing.Config{AppID: "app", Host: server.URL})
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // waiting for the service's leave would be the mistake
+	defer cancel()
+	_, err = c.RegisterByPhoneCode(ctx, "13800000000", "123456", "")
+	require.ErrorIs(t, err, fault.ErrRateLimited)
+	require.Equal(t, int32(1), asked.Load())
 }
 
 func TestMistakes(t *testing.T) {

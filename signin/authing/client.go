@@ -68,7 +68,9 @@ func New(c Config) (*Client, error) {
 	}
 	client := &Client{appID: c.AppID, key: &api.PublicKey{Given: c.PublicKey}, token: c.Token}
 	introduction := api.Introduction{UserPoolID: c.UserPoolID, AppID: c.AppID, Lang: c.Lang}
-	client.rest, err = rest.New(rest.Transport{HTTPClient: c.HTTPClient, Timeout: c.Timeout}, rest.Service{
+	// Somebody waits who can try again, and most calls must not be made twice, so none is.
+	transport := rest.Transport{HTTPClient: c.HTTPClient, Timeout: c.Timeout, Retries: -1}
+	client.rest, err = rest.New(transport, rest.Service{
 		Provider: provider, BaseURL: base, Envelope: api.StatusOf, Classify: classify,
 		Authorize: func(_ context.Context, req *http.Request) error {
 			introduction.To(req)
