@@ -165,16 +165,18 @@ func TestIssuersThatAreNot(t *testing.T) {
 	}
 }
 
+// quietTLS starts a server that does not log refused certificates.
+func quietTLS(h http.Handler) *httptest.Server {
+	s := httptest.NewUnstartedServer(h)
+	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
+	s.StartTLS()
+	return s
+}
+
 // TestTLS is verified, with the authorities that are given, unless it is said otherwise.
 func TestTLS(t *testing.T) {
 	t.Parallel()
-	quiet := func(h http.Handler) *httptest.Server {
-		s := httptest.NewUnstartedServer(h)
-		s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
-		s.StartTLS()
-		return s
-	}
-	p := newProvider(t, quiet)
+	p := newProvider(t, quietTLS)
 	_, err := signin.New(t.Context(), p.config())
 	require.ErrorIs(t, err, fault.ErrUnavailable)
 	require.Contains(t, err.Error(), "certificate")

@@ -30,8 +30,8 @@ func newHTTPClient(c Config) *http.Client {
 			transport = c.HTTPClient.Transport
 		}
 	}
-	if standard, ok := transport.(*http.Transport); ok && (c.RootCAs != nil || c.UnverifiedTLS) {
-		own := standard.Clone()
+	if c.RootCAs != nil || c.UnverifiedTLS { // then the config has no HTTP client
+		own := newTransport()
 		own.TLSClientConfig = &tls.Config{RootCAs: c.RootCAs, InsecureSkipVerify: c.UnverifiedTLS, MinVersion: tls.VersionTLS12}
 		transport = own
 	}
@@ -41,6 +41,15 @@ func newHTTPClient(c Config) *http.Client {
 	client.Transport = bounded{transport}
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return client
+}
+
+// newTransport returns a transport like the program's default one, or a plain one where that is of another kind, such as
+// one that measures: it cannot be told whom to trust.
+func newTransport() *http.Transport {
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		return standard.Clone()
+	}
+	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 }
 
 func warn(logger *slog.Logger, issuer string) {
