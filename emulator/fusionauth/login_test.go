@@ -109,7 +109,14 @@ func TestTokensAreGranted(t *testing.T) {
 	}
 	a := grant(200, url.Values{"grant_type": {"password"}, "username": {"bon@acdc.com"}, "password": {"password"}, "scope": {"openid offline_access"}})
 	require.Equal(t, bonID, a.at("userId"))
-	grant(200, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.at("refresh_token").(string)}})
+	renewed := grant(200, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {a.at("refresh_token").(string)}})
+	require.NotEmpty(t, renewed.at("id_token"), "the scopes of the session")
+	other := s.want(200, "POST /api/application", `{"application":{"name":"other","oauthConfiguration":{"clientSecret":"x"}}}`)
+	form := url.Values{
+		"grant_type": {"refresh_token"}, "refresh_token": {a.at("refresh_token").(string)},
+		"client_id": {other.at("application.id").(string)}, "client_secret": {"x"},
+	}
+	s.want(400, "POST /oauth2/token", form.Encode(), "Authorization", "", "Content-Type", "application/x-www-form-urlencoded")
 	for _, form := range []url.Values{
 		{"grant_type": {"password"}, "username": {"bon@acdc.com"}, "password": {"wrong"}},
 		{"grant_type": {"refresh_token"}, "refresh_token": {"x"}}, {"grant_type": {"sing"}}, {"client_secret": {"wrong"}},

@@ -99,4 +99,6 @@ type session struct {
 	Application string `json:"application"`
 	Tenant      string `json:"tenant"`
 	Start       int64  `json:"start"`
+	// Scopes are those that the application asked for; a refresh without any asks for them again.
+	Scopes []string `json:"scopes,omitempty"`
 }

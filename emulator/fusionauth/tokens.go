@@ -110,9 +110,9 @@ func (c *call) validateToken() emulator.Reply {
 }
 
 // openSession returns a new refresh token and its id.
-func (c *call) openSession(u *user, application string) (token, id string) {
+func (c *call) openSession(u *user, application string, scopes ...string) (token, id string) {
 	token, id = c.server.IDs().Text(43), c.server.IDs().UUID()
-	c.state.Sessions[token] = session{ID: id, User: u.ID(), Application: application, Tenant: textOf(u.values, "tenantId"), Start: int64(c.now())}
+	c.state.Sessions[token] = session{ID: id, User: u.ID(), Application: application, Tenant: textOf(u.values, "tenantId"), Start: int64(c.now()), Scopes: scopes}
 	return token, id
 }
 
@@ -230,11 +230,14 @@ func (c *call) grant() emulator.Reply {
 		return grantError("invalid_client", refused)
 	}
 	client, asked := textOf(a, "id"), object{"scope": form.Get("scope")}
+	if s := c.state.Sessions[form.Get("refresh_token")]; form.Get("scope") == "" {
+		asked["scope"] = strings.Join(s.Scopes, " ")
+	}
 	var u *user
 	if form.Get("grant_type") == "authorization_code" {
 		u, asked, refused = c.takeCode(form, client)
 	} else {
-		u, refused = c.grantedUser(form)
+		u, refused = c.grantedUser(form, client)
 	}
 	if refused != "" {
 		return grantError("invalid_grant", refused)
@@ -250,13 +253,13 @@ func (c *call) tokens(u *user, client, nonce string, scopes []string) object {
 		reply["id_token"] = c.idToken(u, client, nonce, token)
 	}
 	if slices.Contains(scopes, "offline_access") {
-		reply["refresh_token"], reply["refresh_token_id"] = c.openSession(u, client)
+		reply["refresh_token"], reply["refresh_token_id"] = c.openSession(u, client, scopes...)
 	}
 	return reply
 }
 
-// grantedUser returns the user whom a grant is about, or why there is none.
-func (c *call) grantedUser(form url.Values) (*user, string) {
+// grantedUser returns the user whom a grant to an application is about, or why there is none.
+func (c *call) grantedUser(form url.Values, client string) (*user, string) {
 	switch form.Get("grant_type") {
 	case "password":
 		u, found := c.login(form.Get("username"), nil)
@@ -265,8 +268,9 @@ func (c *call) grantedUser(form url.Values) (*user, string) {
 		}
 		return u, ""
 	case "refresh_token":
-		u, found := c.state.users.Get(c.state.Sessions[form.Get("refresh_token")].User)
-		if !found || !u.active() {
+		s := c.state.Sessions[form.Get("refresh_token")]
+		u, found := c.state.users.Get(s.User)
+		if !found || !u.active() || s.Application != client {
 			return nil, "refresh_token_not_found"
 		}
 		return u, ""

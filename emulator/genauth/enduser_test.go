@@ -49,7 +49,7 @@ func landed(t *testing.T, resp *http.Response) url.Values {
 
 func TestTheHostedLoginLeadsBackWithACode(t *testing.T) {
 	t.Parallel()
-	s := serve(t)
+	s := serve(t, genauth.WithoutSecret())
 	id := s.fan(t)
 	sum := sha256.Sum256([]byte("verifier-of-43-characters-or-more-is-needed-here"))
 	path := begin(url.Values{"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}})
@@ -110,6 +110,23 @@ func TestWhatMustNotLeadBackIsRefused(t *testing.T) {
 		status, _ := s.form(t, "/oidc/token", form)
 		require.NotEqual(t, http.StatusOK, status, name)
 	}
+}
+
+func TestTheSecretIsNeeded(t *testing.T) {
+	t.Parallel()
+	ask := func(secret string, opts ...genauth.Option) int {
+		s := serve(t, opts...)
+		s.fan(t)
+		status, _ := s.form(t, "/oidc/token", url.Values{
+			"grant_type": {"password"}, "username": {"angus"}, "password": {"secret-1"}, "client_id": {"authplus"}, "client_secret": {secret},
+		})
+		return status
+	}
+	require.Equal(t, http.StatusOK, ask("authplus-secret"))
+	require.Equal(t, http.StatusUnauthorized, ask(""))
+	require.Equal(t, http.StatusUnauthorized, ask("x"))
+	require.Equal(t, http.StatusOK, ask("", genauth.WithoutSecret()))
+	require.Equal(t, http.StatusUnauthorized, ask("x", genauth.WithoutSecret()))
 }
 
 func TestTokensAreRefreshedLookedIntoAndRevoked(t *testing.T) {
@@ -202,37 +219,37 @@ func TestUsersSignInByPasswordAndByCode(t *testing.T) {
 	s := serve(t)
 	id := s.fan(t)
 	for _, account := range []string{`"email":"ANGUS@acdc.com"`, `"username":"angus"`, `"phone":"13800000000"`, `"account":"angus@acdc.com"`} {
-		s.signIn(t, `{"connection":"PASSWORD","passwordPayload":{"password":"secret-1",`+account+`},"passCodePayload":{"passCode":""},"client_id":"authplus"}`)
+		s.signIn(t, `{"connection":"PASSWORD","passwordPayload":{"password":"secret-1",`+account+`},"passCodePayload":{"passCode":""},"client_id":"authplus","client_secret":"authplus-secret"}`)
 	}
 	require.Equal(t, 4.0, s.get(t, "get-user?userId="+id).object(t)["loginsCount"])
 	for body, want := range map[string][]int{
-		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"x"},"client_id":"authplus"}`:             {403, 2333},
-		`{"connection":"PASSWORD","passwordPayload":{"account":"nobody","password":"x"},"client_id":"authplus"}`:            {403, 2333},
+		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"x"},"client_id":"authplus","client_secret":"authplus-secret"}`:             {403, 2333},
+		`{"connection":"PASSWORD","passwordPayload":{"account":"nobody","password":"x"},"client_id":"authplus","client_secret":"authplus-secret"}`:            {403, 2333},
 		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"x"}`:             {404, 2011},
-		`{"connection":"PASSCODE","passCodePayload":{"email":"angus@acdc.com","passCode":"000000"},"client_id":"authplus"}`: {400, 2001},
-		`{"connection":"FACE","client_id":"authplus"}`:                                                                      {400, 0},
+		`{"connection":"PASSCODE","passCodePayload":{"email":"angus@acdc.com","passCode":"000000"},"client_id":"authplus","client_secret":"authplus-secret"}`: {400, 2001},
+		`{"connection":"FACE","client_id":"authplus","client_secret":"authplus-secret"}`:                                                                      {400, 0},
 	} {
 		a := s.ask(t, "POST", "/api/v3/signin", body, nil)
 		require.Equal(t, want, []int{a.StatusCode, a.APICode}, body)
 	}
 	require.Equal(t, 200, s.post(t, "send-email", `{"email":"angus@acdc.com","channel":"CHANNEL_LOGIN"}`).StatusCode)
-	body := `{"connection":"PASSCODE","passCodePayload":{"email":"angus@acdc.com","passCode":"` + s.code(t, "angus@acdc.com") + `"},"client_id":"authplus"}`
+	body := `{"connection":"PASSCODE","passCodePayload":{"email":"angus@acdc.com","passCode":"` + s.code(t, "angus@acdc.com") + `"},"client_id":"authplus","client_secret":"authplus-secret"}`
 	s.signIn(t, body)
 	require.Equal(t, 2001, s.ask(t, "POST", "/api/v3/signin", body, nil).APICode, "a code works once")
 
 	require.Equal(t, 200, s.post(t, "send-sms", `{"phoneNumber":"13900000000","channel":"CHANNEL_LOGIN"}`).StatusCode)
-	s.signIn(t, `{"connection":"PASSCODE","passCodePayload":{"phone":"13900000000","passCode":"`+s.code(t, "13900000000")+`"},"options":{"autoRegister":true},"client_id":"authplus"}`)
+	s.signIn(t, `{"connection":"PASSCODE","passCodePayload":{"phone":"13900000000","passCode":"`+s.code(t, "13900000000")+`"},"options":{"autoRegister":true},"client_id":"authplus","client_secret":"authplus-secret"}`)
 	bon := s.get(t, "get-user?userIdType=phone&userId=13900000000").object(t)
 	require.Equal(t, []any{true, "register"}, []any{bon["phoneVerified"], bon["userSourceType"]})
 	require.Equal(t, 200, s.post(t, "update-user", `{"userId":"`+id+`","status":"Suspended"}`).StatusCode)
-	a := s.ask(t, "POST", "/api/v3/signin", `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus"}`, nil)
+	a := s.ask(t, "POST", "/api/v3/signin", `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus","client_secret":"authplus-secret"}`, nil)
 	require.Equal(t, 2005, a.APICode)
 }
 
 func TestUsersLookAfterTheirOwnAccounts(t *testing.T) {
 	t.Parallel()
 	s := serve(t, genauth.WithAnyCustomData())
-	app := `"client_id":"authplus"`
+	app := `"client_id":"authplus","client_secret":"authplus-secret"`
 	s.ask(t, "POST", "/api/v3/signup", `{"connection":"PASSWORD","passwordPayload":{"email":"bon@acdc.com","password":"secret-1"},"profile":{"name":"Bon"},`+app+`}`, nil).object(t)
 	tokens := s.signIn(t, `{"connection":"PASSWORD","passwordPayload":{"email":"bon@acdc.com","password":"secret-1"},`+app+`}`)
 	self := func(method, path, body string) answer {

@@ -222,7 +222,7 @@ func TestTheStateOutlivesTheServer(t *testing.T) {
 	require.NoError(t, ctx.Load(&file))
 	require.Equal(t, []any{"guitarist"}, field(t, ctx.get(t, "get-user-roles?userId="+id).object(t)["list"], "code"))
 	require.Contains(t, string(ctx.get(t, "get-custom-data?targetType=USER&targetIdentifier="+id).Data), "12345678901234567890")
-	in := ctx.ask(t, "POST", "/api/v3/signin", `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus"}`, nil)
+	in := ctx.ask(t, "POST", "/api/v3/signin", `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus","client_secret":"authplus-secret"}`, nil)
 	require.Equal(t, 200, in.StatusCode, in.Message)
 	require.Error(t, ctx.Load(strings.NewReader(`{"format":"x"}`)))
 	require.Error(t, ctx.Load(strings.NewReader(`{`)))

@@ -28,6 +28,7 @@ type service struct {
 	server    *emulator.Server
 	anyCustom bool
 	rs256     bool
+	public    bool
 	window    int
 	redirects []string
 	router    emulator.Router[route]
@@ -44,6 +45,7 @@ type options struct {
 	common    []emulator.Option
 	anyCustom bool
 	rs256     bool
+	public    bool
 	window    int
 	redirects []string
 }
@@ -68,13 +70,17 @@ func WithRedirects(uris ...string) Option {
 // secret, as is the service's default; access tokens are signed with the key in any case.
 func WithRS256() Option { return func(o *options) { o.rs256 = true } }
 
+// WithoutSecret takes the application's id alone for a proof, as the service does for an application whose method is
+// "none". Without it the secret is asked for.
+func WithoutSecret() Option { return func(o *options) { o.public = true } }
+
 // New returns a fresh user pool. It does no I/O.
 func New(opts ...Option) *Server {
 	o := options{window: 10_000}
 	for _, opt := range opts {
 		opt(&o)
 	}
-	s := &service{anyCustom: o.anyCustom, rs256: o.rs256, window: o.window, redirects: o.redirects}
+	s := &service{anyCustom: o.anyCustom, rs256: o.rs256, public: o.public, window: o.window, redirects: o.redirects}
 	for _, r := range allRoutes() {
 		s.router.Add(r.method, r.path, r)
 	}

@@ -215,9 +215,22 @@ func (c *call) entered(u *person, ip string) (*person, *problem) {
 	}))
 }
 
-// application checks which application asks: by its secret in the body or in a header, or by its id alone
-// as an application without secret does.
+// application checks which application asks, and that it has the secret: in the body or in a header. An application that
+// needs none shows its id alone.
 func (c *call) application(form object) bool {
+	secret, named := c.shownSecret(form)
+	return named && (secret == theApplication.Secret || secret == "" && c.pool.service.public)
+}
+
+// namesApplication checks which application asks, as for a sign-up, for which the service's own SDKs send no secret. A
+// wrong one is refused.
+func (c *call) namesApplication(form object) bool {
+	secret, named := c.shownSecret(form)
+	return named && (secret == "" || secret == theApplication.Secret)
+}
+
+// shownSecret returns the secret of a request, and whether it names the application.
+func (c *call) shownSecret(form object) (secret string, named bool) {
 	id, secret, basic := c.request.BasicAuth()
 	if !basic {
 		id, secret = form.text("client_id"), form.text("client_secret")
@@ -225,7 +238,7 @@ func (c *call) application(form object) bool {
 	if id == "" {
 		id = firstHeader(c.request.Header, "App-Id")
 	}
-	return id == theApplication.ID && (secret == "" || secret == theApplication.Secret)
+	return secret, id == theApplication.ID
 }
 
 // firstHeader returns the header of either brand.

@@ -174,7 +174,7 @@ func (c *call) register(body, options object) (*person, *problem) {
 
 // signUp makes a user of somebody with a password or a code.
 func signUp(c *call) (any, *problem) {
-	if !c.application(c.data) {
+	if !c.namesApplication(c.data) {
 		return nil, &appMissing
 	}
 	body := object{}

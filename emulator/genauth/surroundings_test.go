@@ -179,7 +179,7 @@ func TestPhonesAndAddressesAreBoundByCodes(t *testing.T) {
 	t.Parallel()
 	s := serve(t)
 	s.post(t, "create-user", `{"username":"angus","password":"secret-1"}`).object(t)
-	token := s.signIn(t, `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus"}`)["access_token"].(string)
+	token := s.signIn(t, `{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"authplus","client_secret":"authplus-secret"}`)["access_token"].(string)
 	self := func(path, body string) answer {
 		return s.ask(t, "POST", "/api/v3/"+path, body, map[string]string{"Authorization": token})
 	}
