@@ -95,13 +95,7 @@ func (s *QuerySet[T]) rereading(results backend.Results) bool {
 // gone or do not match.
 func (s *QuerySet[T]) reread(ctx context.Context) iter.Seq2[[]json.RawMessage, error] {
 	return func(yield func([]json.RawMessage, error) bool) {
-		hits, err := s.with(func(next *QuerySet[T]) {
-			next.window = everything()
-			// A small slice needs few hits.
-			if !s.window.Open() && s.pageSize == 0 {
-				next.pageSize = max(s.window.High, 1)
-			}
-		}).plan()
+		hits, err := s.hits()
 		if err != nil {
 			yield(nil, err)
 			return
@@ -115,6 +109,17 @@ func (s *QuerySet[T]) reread(ctx context.Context) iter.Seq2[[]json.RawMessage, e
 			}
 		}
 	}
+}
+
+// hits plans how the hits are read that are read again: all of them, as some may match no longer.
+func (s *QuerySet[T]) hits() (backend.Results, error) {
+	return s.with(func(next *QuerySet[T]) {
+		next.window = everything()
+		// A small slice needs few hits.
+		if !s.window.Open() && s.pageSize == 0 {
+			next.pageSize = max(s.window.High, 1)
+		}
+	}).plan()
 }
 
 // rereadPage returns the documents of a page as they are now.

@@ -246,6 +246,11 @@ func (s *QuerySet[T]) Explain() Plan {
 	if err != nil {
 		return Plan{}
 	}
+	if s.rereading(results) && !s.window.Empty() {
+		if results, err = s.hits(); err != nil {
+			return Plan{}
+		}
+	}
 	plan := results.Plan()
 	s.explainRereads(&plan)
 	s.explainRelations(&plan)

@@ -100,3 +100,22 @@ func TestASliceIsRightWhileOthersWrite(t *testing.T) {
 		})
 	}
 }
+
+// TestManyUsersOfAMomentCostNoMorePages reads users who were created fifty at a time, as imports do.
+func TestManyUsersOfAMomentCostNoMorePages(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	users := make([]map[string]any, 3000)
+	for i := range users {
+		users[i] = member(i/50, fmt.Sprintf("fan%05d", i))
+	}
+	s.seed(t, users...)
+	auth, w := s.open(t)
+	n := 0
+	for _, err := range auth.Users().All().Iter(t.Context()) {
+		require.NoError(t, err)
+		n++
+	}
+	require.Equal(t, 3000, n)
+	require.LessOrEqual(t, len(w.take()), 60, "30 pages hold them")
+}

@@ -26,7 +26,10 @@ import (
 func (r *results) onward(ctx context.Context, first searchPage) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
-		w := &walk{r: r, like: first, yield: yield, seen: map[string]bool{}, asking: make(chan struct{}, maxAsking)}
+		w := &walk{r: r, like: first, yield: yield, seen: map[string]bool{}, asking: r.asking}
+		if w.asking == nil {
+			w.asking = make(chan struct{}, maxAsking)
+		}
 		defer w.reading.Wait()
 		defer cancel()
 		if err := w.run(ctx); err != nil && !errors.Is(err, errStopped) {

@@ -86,9 +86,10 @@ func (r *results) part(i int) *results {
 // one with several identities may be, comes once.
 func (r *results) merged(ctx context.Context) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
-		read := make([][]json.RawMessage, len(r.parts))
+		read, asking := make([][]json.RawMessage, len(r.parts)), make(chan struct{}, maxAsking)
 		err := backend.Each(ctx, len(r.parts), partsAtOnce, func(ctx context.Context, i int) (err error) {
 			part := r.part(i)
+			part.asking = asking
 			read[i], err = backend.Collect(part.strategy().read(ctx, part))
 			return err
 		})

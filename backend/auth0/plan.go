@@ -45,6 +45,8 @@ type results struct {
 	refine   *refiner
 	warnings []string
 	fields   selection
+	// asking holds the requests under way of several readings at once; nil lets a reading have its own.
+	asking chan struct{}
 }
 
 // Query plans how users are read. It does no I/O.

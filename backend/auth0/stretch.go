@@ -199,10 +199,14 @@ func (w *walk) continuous(ctx context.Context, s *stretch) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if inGaps.more {
-		return 1, nil // too many to tell
+	good := w.unbroken(s, gaps, inGaps.users)
+	if !inGaps.more {
+		return good, nil
 	}
-	return w.unbroken(s, gaps, inGaps.users), nil
+	// More users than a page are in the gaps: those before the last one that is told have been looked at.
+	last := inGaps.last().created
+	told := slices.IndexFunc(gaps, func(g gap) bool { return !w.before(g.to, last) })
+	return min(good, max(told, 0)+1), nil
 }
 
 // unbroken returns how many pages of a stretch come before the first gap that has a user whom no page

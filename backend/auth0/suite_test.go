@@ -27,6 +27,8 @@ func TestSuite(t *testing.T) {
 			"name__exact", "name__startswith", "name__contains", "family_name__in", "user_metadata__instrument",
 		},
 		Orders:        []string{"email", "created_at", "name"},
+		Nulls:         true,
+		NestedNulls:   true,
 		Roles:         makeRole,
 		Organizations: makeOrganization,
 	})

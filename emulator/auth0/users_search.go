@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/authplus/authplus/internal/directory"
 	"github.com/authplus/authplus/lucene"
@@ -17,7 +16,7 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 	if wrong != nil {
 		return fail(wrong)
 	}
-	part, began := s.part, time.Now()
+	part := s.part
 	found, err := t.users.Search(directory.Query[*profile]{
 		Match: s.match, Node: s.node, Compare: s.order.compare, Descending: s.order.descending,
 		Offset: part.start(), Limit: part.perPage,
@@ -25,7 +24,7 @@ func (t *tenant) searchUsers(c *call) (answer, *problem) {
 	if err != nil {
 		return fail(invalidQ.with(err))
 	}
-	if limit := t.config.Load().SearchTimeout; limit > 0 && time.Since(began) > limit {
+	if limit := t.config.Load().SearchTimeout; limit > 0 && found.Took > limit {
 		return fail(searchTooLong.with())
 	}
 	users := project(found.Documents, s.keep)

@@ -3,6 +3,7 @@ package directory
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/authplus/authplus/lucene"
 )
@@ -28,6 +29,8 @@ type Page[D any] struct {
 	Documents []D
 	// Total is how many documents match.
 	Total int
+	// Took is how long the search took, without the writes that it made searchable before.
+	Took time.Duration
 }
 
 // fewMatches is up to how many matches are sorted; of more, the natural order is walked through instead.
@@ -42,6 +45,7 @@ func (d *Directory[D]) Search(q Query[D]) (Page[D], error) {
 	if err := d.view.finder.settle(); err != nil {
 		return Page[D]{}, err
 	}
+	began := time.Now()
 	docs, total, err := d.view.search(q)
 	if err != nil {
 		return Page[D]{}, err
@@ -49,7 +53,7 @@ func (d *Directory[D]) Search(q Query[D]) (Page[D], error) {
 	for i, doc := range docs {
 		docs[i] = doc.Clone()
 	}
-	return Page[D]{Documents: docs, Total: total}, nil
+	return Page[D]{Documents: docs, Total: total, Took: time.Since(began)}, nil
 }
 
 // search returns the matches from Offset on, and how many there are in all.
