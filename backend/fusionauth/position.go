@@ -34,10 +34,14 @@ func (s *searching) byPosition(ctx context.Context, start int) pages {
 			if len(fresh) > 0 {
 				last = positionOf(fresh[len(fresh)-1])
 			}
-			if !yield(fresh, nil) || c.Start+c.Rows >= f.total || len(f.users) == 0 {
+			start = c.Start + len(f.users)
+			if !yield(fresh, nil) || start >= f.total {
 				return
 			}
-			start += rows
+			if len(f.users) == 0 {
+				yield(nil, f.cut())
+				return
+			}
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (s *searching) onward(ctx context.Context, skip int) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		w := &walk{s: s, asked: skip, seen: map[string]bool{}}
+		w := &walk{s: s, asked: skip, came: skip, seen: map[string]bool{}}
 		current := w.request(ctx, s.from(skip))
 		for n := 0; ; n++ {
 			f, err := current.wait()
@@ -117,7 +117,11 @@ func (s *searching) onward(ctx context.Context, skip int) pages {
 				yield(nil, err)
 				return
 			}
-			next, more := w.advance(f)
+			next, more, err := w.advance(f)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
 			ahead := more && n > 0
 			if ahead {
 				current = w.request(ctx, next)
@@ -160,10 +164,10 @@ func (s *searching) rows(asked int) int {
 type walk struct {
 	s *searching
 	// asked counts the matches that were asked for, those before the window included, and rows those of
-	// the last request. total is how many there were at the first.
-	asked, rows, total int
-	began              bool
-	place              string
+	// the last request. came counts the users who came, and total is how many there were at the first.
+	asked, rows, came, total int
+	began                    bool
+	place                    string
 	// seen are the ids of the users yielded, where an order by what changes can bring one twice.
 	seen map[string]bool
 }
@@ -190,20 +194,26 @@ func (p *pending) wait() (found, error) {
 	return p.f, p.err
 }
 
-// advance moves behind a page, and returns the next request if there is one. A page may be short: the index
-// still has users who are gone.
-func (w *walk) advance(f found) (criteria, bool) {
+// advance moves behind a page, and returns the next request if there is one. A page may be short, as the
+// index still has users who are gone, or as fewer users come than were asked for; so the end is a page without
+// users, or the last of all. One with users that tells no way on to others is an error.
+func (w *walk) advance(f found) (criteria, bool, error) {
 	if !w.began {
 		w.began, w.total = true, f.total
 	}
-	w.asked += w.rows
+	w.asked, w.came = w.asked+w.rows, w.came+len(f.users)
 	stuck := f.next == "" || f.next == w.place
 	w.place = f.next
 	rows := w.s.rows(w.asked)
-	if w.asked >= w.total || rows <= 0 || stuck {
-		return criteria{}, false
+	switch {
+	case rows <= 0 || w.came >= w.total:
+		return criteria{}, false, nil
+	case len(f.users) == 0 && (stuck || w.asked >= w.total):
+		return criteria{}, false, nil
+	case stuck:
+		return criteria{}, false, f.cut()
 	}
-	return criteria{Next: f.next, Rows: rows}, true
+	return criteria{Next: f.next, Rows: rows}, true, nil
 }
 
 // fresh returns the users who were not yielded before.

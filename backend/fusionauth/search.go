@@ -48,6 +48,13 @@ type found struct {
 	users []json.RawMessage // in canonical form
 	total int
 	next  string
+	// answer is where it was read, for errors.
+	answer *rest.Answer
+}
+
+// cut returns the error for a page that is not the last one and tells no way on.
+func (f found) cut() error {
+	return f.answer.Unreadable(errors.New("it ends before the total that it tells"))
 }
 
 // search sends one request. It changes nothing, so it may be sent again.
@@ -67,7 +74,7 @@ func (b *Backend) search(ctx context.Context, c criteria) (found, error) {
 
 // readFound reads {"total","users":[…],"nextResults"}.
 func readFound(answer *rest.Answer) (found, error) {
-	f := found{total: -1}
+	f := found{total: -1, answer: answer}
 	s := jsonscan.New(string(answer.Body))
 	for name := range s.Members() {
 		switch name {
