@@ -27,8 +27,9 @@ func TestSuite(t *testing.T) {
 			"user_id__exact", "user_id__in", "email__exact", "email__in", "email__startswith", "email__endswith", "email__contains",
 			"name__exact", "name__startswith", "name__contains",
 		},
-		Orders: []string{"created_at", "updated_at"},
-		Roles:  makeRole,
+		Orders:      []string{"created_at", "updated_at"},
+		NestedNulls: true,
+		Roles:       makeRole,
 	})
 }
 

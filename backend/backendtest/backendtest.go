@@ -57,6 +57,11 @@ type Suite struct {
 	// Roles and Organizations are set where users have them; each makes one in the tenant and returns its
 	// id.
 	Roles, Organizations func(t testing.TB, tenant Tenant, name string) (id string)
+	// OneWay are those of "roles" and "organizations" whose users cannot be listed.
+	OneWay []string
+	// Nulls and NestedNulls tell that a null among user_metadata, and one in an object of these, comes back;
+	// elsewhere its key is absent.
+	Nulls, NestedNulls bool
 	// Many is how many users are read completely, 12,000 unless set.
 	Many int
 }
@@ -87,7 +92,8 @@ func Run(t *testing.T, s Suite) {
 		{"every user is read once", testMany},
 		{"deleting while iterating leaves nobody", testDeleting},
 		{"deleting a set deletes whom it names", testDeletingASet},
-		{"metadata: absent, null, nested", testMetadata},
+		{"metadata: absent, removed, nested", testMetadata},
+		{"metadata: null", testNulls},
 		{"texts of all scripts come back", testUnicode},
 		{"a blocked user", testBlocked},
 		{"what fails is saved by the next save", testPartialFailures},

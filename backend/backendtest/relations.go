@@ -2,6 +2,7 @@ package backendtest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,10 @@ func testRoles(t *testing.T, s Suite) {
 	}
 	id := s.Roles(t, tenant, "guitarist")
 	testRelation(t, user.Roles(), id)
+	require.NoError(t, user.Roles().AddIDs(t.Context(), id))
+	roles, err := user.Roles().All().List(t.Context())
+	require.NoError(t, err)
+	testReverse(t, roles[0].Users(), slices.Contains(s.OneWay, "roles"), user.UserID)
 }
 
 func testOrganizations(t *testing.T, s Suite) {
@@ -52,6 +57,25 @@ func testOrganizations(t *testing.T, s Suite) {
 	}
 	id := s.Organizations(t, tenant, "acdc")
 	testRelation(t, user.Organizations(), id)
+	require.NoError(t, user.Organizations().AddIDs(t.Context(), id))
+	organizations, err := user.Organizations().All().List(t.Context())
+	require.NoError(t, err)
+	testReverse(t, organizations[0].Members(), slices.Contains(s.OneWay, "organizations"), user.UserID)
+}
+
+// testReverse looks at a relation that a user is in from its other side, and takes the user out there.
+func testReverse(t *testing.T, relation *authplus.RelatedManager[authplus.User], oneWay bool, id string) {
+	t.Helper()
+	list, err := relation.All().List(t.Context())
+	if oneWay {
+		require.ErrorIs(t, err, authplus.ErrNotSupported)
+		return
+	}
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, id, list[0].UserID)
+	require.NoError(t, relation.RemoveIDs(t.Context(), id))
+	testRelation(t, relation, id)
 }
 
 // testRelation adds an object to a relation, reads it, and takes it out.

@@ -71,6 +71,37 @@ func testMetadata(t *testing.T, s Suite) {
 	require.Zero(t, tenant.requests(func() { require.NoError(t, user.Save(ctx)) }))
 }
 
+func testNulls(t *testing.T, s Suite) {
+	if !s.has("user_metadata") {
+		t.Skip("users have no metadata of this kind; the refusal is tested with the other fields")
+	}
+	tenant := s.open(t)
+	user := named(tenant.Auth, "angus@acdc.com")
+	require.NoError(t, user.UserMetadata.Set("band", map[string]any{"name": "AC/DC", "singer": nil}))
+	require.NoError(t, user.UserMetadata.Set("label", nil))
+	create(t, tenant, user)
+	read, err := tenant.Auth.Users().ByID(t.Context(), user.UserID)
+	require.NoError(t, err)
+	for _, u := range []*authplus.User{user, read} {
+		requireNull(t, u, "label", s.Nulls)
+		requireNull(t, u, "band.singer", s.NestedNulls)
+		require.Equal(t, "AC/DC", u.UserMetadata.String("band.name"))
+	}
+	require.NoError(t, read.UserMetadata.Set("band.name", nil))
+	require.NoError(t, read.Save(t.Context()))
+	read, err = tenant.Auth.Users().ByID(t.Context(), user.UserID)
+	require.NoError(t, err)
+	requireNull(t, read, "band.name", s.NestedNulls)
+}
+
+// requireNull fails unless a value among the metadata is null where nulls are kept, and absent elsewhere.
+func requireNull(t *testing.T, user *authplus.User, path string, kept bool) {
+	t.Helper()
+	value, there := user.UserMetadata.Get(path)
+	require.Equal(t, kept, there, path)
+	require.Nil(t, value, path)
+}
+
 // plainNumber returns a number as its text.
 func plainNumber(value any) string {
 	data, err := json.Marshal(value)

@@ -31,6 +31,7 @@ func TestSuite(t *testing.T) {
 			"user_metadata__years__gte",
 		},
 		Orders:        []string{"email", "created_at", "username", "logins_count"},
+		NestedNulls:   true,
 		Roles:         makeRole,
 		Organizations: makeOrganization,
 	})

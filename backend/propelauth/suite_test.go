@@ -25,6 +25,7 @@ func TestSuite(t *testing.T) {
 			"username__exact", "username__in", "username__startswith", "username__contains", "external_id__exact",
 		},
 		Orders:        []string{"created_at", "last_login", "email", "username"},
+		NestedNulls:   true,
 		Organizations: makeOrganization,
 	})
 }
