@@ -103,9 +103,13 @@ func status(err error) int {
 	return http.StatusForbidden
 }
 
-// logout ends the session here, and the user's session at the provider.
+// logout ends the session here, and the user's session at the provider, which is spared a question by the id token.
 func (a *app) logout(w http.ResponseWriter, r *http.Request) {
-	idToken := a.sessions.end(w, r)
+	var idToken string
+	if tokens, ok := a.sessions.end(w, r); ok {
+		idToken = tokens.IDToken
+		_ = a.provider.Revoke(r.Context(), tokens.RefreshToken) // whoever leaves cannot be told; nobody has it any more
+	}
 	address, err := a.provider.LogoutURL(idToken)
 	if err != nil {
 		address = "/"

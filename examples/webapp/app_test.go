@@ -48,6 +48,16 @@ func (w *world) send(client *http.Client, r *http.Request) (int, string) {
 	return answer.StatusCode, string(text)
 }
 
+// count returns how many requests the provider got for a path.
+func (w *world) count(path string) (n int) {
+	for _, r := range w.tenant.Requests() {
+		if r.Path == path {
+			n++
+		}
+	}
+	return n
+}
+
 // browser is a person's browser, which follows redirects and keeps cookies.
 type browser struct {
 	*world
@@ -121,6 +131,7 @@ func TestTheWholeFlow(t *testing.T) {
 
 	status, page = b.post("/logout", url.Values{})
 	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, 1, w.count("/oauth/revoke"))
 	require.Equal(t, w.app+"/", b.at)
 	require.Contains(t, page, "Log in")
 	status, _ = b.get("/api/me")
@@ -167,6 +178,70 @@ func TestSessionsOutliveTokens(t *testing.T) {
 	require.NoError(t, w.tenant.Fault(emulator.Fault{Match: "POST /oauth/token", Status: http.StatusForbidden}))
 	status, _ = b.get("/api/me")
 	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+// TestOneRequestRenewsTheTokens, however many need them at once, and none that does not ask the API.
+func TestOneRequestRenewsTheTokens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tenant.Configure(func(c *emulated.Config) { c.TokenLifetime = 30 * time.Second })
+	b := w.browse()
+	b.logIn(editor)
+	w.tenant.Configure(func(c *emulated.Config) { c.TokenLifetime = time.Hour })
+	require.NoError(t, w.tenant.Fault(emulator.Fault{Match: "POST /oauth/token", Delay: 200 * time.Millisecond}))
+	before := w.count("/oauth/token")
+	b.get("/")
+	require.Equal(t, before, w.count("/oauth/token"))
+
+	statuses := make(chan int)
+	for range 2 {
+		go func() {
+			answer, err := b.client.Get(w.app + "/api/me")
+			if err != nil {
+				statuses <- 0
+				return
+			}
+			_ = answer.Body.Close()
+			statuses <- answer.StatusCode
+		}()
+	}
+	require.Equal(t, []int{http.StatusOK, http.StatusOK}, []int{<-statuses, <-statuses})
+	require.Equal(t, before+1, w.count("/oauth/token"))
+}
+
+// TestSessionsEnd where the provider renews no tokens any more, and after some hours.
+func TestSessionsEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tenant.Configure(func(c *emulated.Config) { c.TokenLifetime = 30 * time.Second })
+	b := w.browse()
+	b.logIn(editor)
+	require.NoError(t, w.tenant.Fault(emulator.Fault{
+		Match: "POST /oauth/token", Times: 1, Status: http.StatusForbidden, Body: `{"error":"invalid_grant"}`,
+	}))
+	status, _ := b.get("/api/me")
+	require.Equal(t, http.StatusUnauthorized, status)
+	_, page := b.get("/")
+	require.Contains(t, page, "Log in")
+
+	now := time.Now()
+	s := newSessions(nil, false)
+	s.now = func() time.Time { return now }
+	begin := func() *http.Request {
+		answer := httptest.NewRecorder()
+		s.begin(answer, httptest.NewRequest(http.MethodGet, "/callback", nil), &signin.SignedIn{Identity: &signin.Identity{}})
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.AddCookie(answer.Result().Cookies()[0])
+		return r
+	}
+	first := begin()
+	_, open := s.of(first)
+	require.True(t, open)
+	now = now.Add(sessionLife)
+	_, open = s.of(first)
+	require.False(t, open)
+	begin()
+	require.Len(t, s.open, 1, "what is over is forgotten")
 }
 
 // TestCookiesBehindAProxy are for TLS alone where the application's own address is, whatever the request looks like.
