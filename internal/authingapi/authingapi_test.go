@@ -7,14 +7,20 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/authingapi"
+	"github.com/authplus/authplus/internal/rest"
 )
 
 func TestBodiesTellTheirStatus(t *testing.T) {
@@ -81,6 +87,38 @@ func TestPasswordsAreSealed(t *testing.T) {
 		_, err := (&authingapi.PublicKey{Given: given}).Encrypt(context.Background(), nil, "x")
 		require.ErrorIs(t, err, fault.ErrInvalid)
 	}
+}
+
+// Who waits for somebody else to read the key gives up when their own context ends.
+func TestWaitingForTheKeyEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	asked, release := make(chan struct{}), make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(asked)
+		<-release
+	}))
+	client, err := rest.New(backend.Transport{Retries: -1}, rest.Service{Provider: "authing", BaseURL: server.URL})
+	require.NoError(t, err)
+	var public authingapi.PublicKey
+	var first sync.WaitGroup
+	first.Go(func() { _, _ = public.Encrypt(t.Context(), client, "Highway2Hell") })
+	<-asked
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	second := make(chan error, 1)
+	go func() {
+		_, err := public.Encrypt(ctx, client, "Highway2Hell")
+		second <- err
+	}()
+	select {
+	case err := <-second:
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	case <-time.After(5 * time.Second):
+		t.Error("it waits for the first one")
+	}
+	close(release)
+	first.Wait()
+	server.Close()
 }
 
 func TestPhoneNumbersAreTakenApart(t *testing.T) {

@@ -26,12 +26,14 @@ type PublicKey struct {
 	// Given is the key as PEM, or the base64 in it; the service is asked for it where it is empty.
 	Given string
 
-	mu  sync.Mutex
-	key *rsa.PublicKey
+	// lock is held by who looks at key or reads it: a channel, as those who wait for it may give up.
+	lock  chan struct{}
+	began sync.Once
+	key   *rsa.PublicKey
 }
 
 // Encrypt returns a password as the service takes it: RSA with PKCS #1 v1.5, in base64. It does I/O where the
-// key is not known yet. A key that is none, or a password that is too long for it, is an error that wraps
+// key is not known yet, or waits for who does. A key that is none, or a password that is too long for it, is an error that wraps
 // fault.ErrInvalid.
 func (k *PublicKey) Encrypt(ctx context.Context, client *rest.Client, password string) (string, error) {
 	key, err := k.get(ctx, client)
@@ -47,8 +49,13 @@ func (k *PublicKey) Encrypt(ctx context.Context, client *rest.Client, password s
 }
 
 func (k *PublicKey) get(ctx context.Context, client *rest.Client) (*rsa.PublicKey, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	k.began.Do(func() { k.lock = make(chan struct{}, 1) })
+	select {
+	case k.lock <- struct{}{}:
+		defer func() { <-k.lock }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("authing: waiting for the public key for passwords: %w", context.Cause(ctx))
+	}
 	if k.key != nil {
 		return k.key, nil
 	}
