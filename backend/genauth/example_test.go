@@ -103,8 +103,25 @@ func ExampleBackend_Do() {
 	}
 	bon := &authplus.User{Username: "bon", UserMetadata: authplus.NewMetadata(map[string]any{"plan": "gold"})}
 	fmt.Println(auth.Users().Create(ctx, bon))
+
+	band := map[string]any{"code": "band", "name": "Band", "description": "AC/DC"}
+	if err := auth.Do(ctx, "POST", "/api/v3/create-group", band, nil); err != nil {
+		log.Fatal(err)
+	}
+	member := map[string]any{"code": "band", "userIds": []string{bon.UserID}}
+	if err := auth.Do(ctx, "POST", "/api/v3/add-group-members", member, nil); err != nil {
+		log.Fatal(err)
+	}
+	var groups struct {
+		List []struct{ Code, Name string } `json:"list"`
+	}
+	if err := auth.Do(ctx, "GET", "/api/v3/get-user-groups?userId="+bon.UserID, nil, &groups); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(groups.List)
 	// Output:
 	// authplus
 	// true
 	// <nil>
+	// [{band Band}]
 }
