@@ -117,5 +117,5 @@ func TestManyUsersOfAMomentCostNoMorePages(t *testing.T) {
 		n++
 	}
 	require.Equal(t, 3000, n)
-	require.LessOrEqual(t, len(w.take()), 60, "30 pages hold them")
+	require.LessOrEqual(t, len(w.take()), 70, "30 pages hold them, and as many as that are looked at once more")
 }

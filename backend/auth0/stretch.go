@@ -193,20 +193,41 @@ func (w *walk) continuous(ctx context.Context, s *stretch) (int, error) {
 		}
 		ranges = append(ranges, lucene.Field(createdField).Between(low, high))
 	}
-	inGaps, err := w.search(ctx, searchPage{
-		expr: lucene.And(w.r.expr, lucene.Or(ranges...)), order: w.like.order, perPage: maxPage, keysOnly: true,
-	})
+	inGaps, whole, err := w.keys(ctx, lucene.And(w.r.expr, lucene.Or(ranges...)))
 	if err != nil {
 		return 0, err
 	}
-	good := w.unbroken(s, gaps, inGaps.users)
-	if !inGaps.more {
+	good := w.unbroken(s, gaps, inGaps)
+	if whole {
 		return good, nil
 	}
-	// More users than a page are in the gaps: those before the last one that is told have been looked at.
-	last := inGaps.last().created
+	// More users than the index reaches are in the gaps: those before the last one that is told have been
+	// looked at.
+	last := inGaps[len(inGaps)-1].created
 	told := slices.IndexFunc(gaps, func(g gap) bool { return !w.before(g.to, last) })
 	return min(good, max(told, 0)+1), nil
+}
+
+// keys returns what places the first users that match, and whether these are all. One request suffices
+// unless many were created at the moments at which pages meet.
+func (w *walk) keys(ctx context.Context, expr lucene.Expr) (users []user, whole bool, err error) {
+	ask := searchPage{expr: expr, order: w.like.order, perPage: maxPage, keysOnly: true}
+	first, err := w.search(ctx, ask)
+	if err != nil || !first.more {
+		return first.users, true, err
+	}
+	pages := make([]found, min((first.total+maxPage-1)/maxPage, maxAhead))
+	pages[0] = first
+	err = backend.Each(ctx, len(pages)-1, len(pages), func(ctx context.Context, i int) (err error) {
+		next := ask
+		next.page = i + 1
+		pages[i+1], err = w.search(ctx, next)
+		return err
+	})
+	for _, page := range pages {
+		users = append(users, page.users...)
+	}
+	return users, !pages[len(pages)-1].more, err
 }
 
 // unbroken returns how many pages of a stretch come before the first gap that has a user whom no page
