@@ -225,7 +225,7 @@ func TestUsersSignInByPasswordAndByCode(t *testing.T) {
 	for body, want := range map[string][]int{
 		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"x"},"client_id":"authplus","client_secret":"authplus-secret"}`:             {403, 2333},
 		`{"connection":"PASSWORD","passwordPayload":{"account":"nobody","password":"x"},"client_id":"authplus","client_secret":"authplus-secret"}`:            {403, 2333},
-		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"x"}`:             {404, 2011},
+		`{"connection":"PASSWORD","passwordPayload":{"account":"angus","password":"secret-1"},"client_id":"x"}`:                                               {404, 2011},
 		`{"connection":"PASSCODE","passCodePayload":{"email":"angus@acdc.com","passCode":"000000"},"client_id":"authplus","client_secret":"authplus-secret"}`: {400, 2001},
 		`{"connection":"FACE","client_id":"authplus","client_secret":"authplus-secret"}`:                                                                      {400, 0},
 	} {

@@ -23,6 +23,7 @@ type snapshot struct {
 	Custom        map[string]object  `json:"custom"`
 	Archived      []archivedUser     `json:"archived"`
 	Resources     []object           `json:"resources"`
+	Allowances    []allowance        `json:"allowances,omitempty"`
 	Outbox        []emulator.Message `json:"outbox"`
 }
 
@@ -49,7 +50,8 @@ func (s *service) save(w io.Writer) error {
 	p := s.pool
 	kept := snapshot{
 		Format: snapshotFormat, Key: key, Users: []keptPerson{}, Roles: p.roles, Groups: p.groups, Organizations: p.organizations,
-		Fields: p.fields, Custom: p.custom, Archived: p.archived, Resources: p.resources, Outbox: p.outbox,
+		Fields: p.fields, Custom: p.custom, Archived: p.archived, Resources: p.resources,
+		Allowances: p.allowances, Outbox: p.outbox,
 	}
 	for _, u := range p.users.Select(func(*person) bool { return true }) {
 		kept.Users = append(kept.Users, keptPerson{u.values, u.identities, u.password})
@@ -89,7 +91,7 @@ func (s *service) load(r io.Reader) error {
 		}
 	}
 	p.roles, p.groups, p.organizations, p.fields = kept.Roles, kept.Groups, kept.Organizations, kept.Fields
-	p.archived, p.resources, p.outbox = kept.Archived, kept.Resources, kept.Outbox
+	p.archived, p.resources, p.allowances, p.outbox = kept.Archived, kept.Resources, kept.Allowances, kept.Outbox
 	if kept.Custom != nil {
 		p.custom = kept.Custom
 	}

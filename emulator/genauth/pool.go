@@ -21,9 +21,11 @@ type pool struct {
 	custom    map[string]object
 	archived  []archivedUser
 	resources []object
-	outbox    []emulator.Message
-	nonces    nonces
-	sessions  sessions
+	// allowances are who may use which resource.
+	allowances []allowance
+	outbox     []emulator.Message
+	nonces     nonces
+	sessions   sessions
 }
 
 // newPool returns the state of a fresh user pool.

@@ -38,7 +38,7 @@ type route struct {
 func allRoutes() []route {
 	return slices.Concat(
 		tokenRoutes, userRoutes, roleRoutes, groupRoutes, organizationRoutes, customRoutes, applicationRoutes,
-		oidcRoutes, signinRoutes, passcodeRoutes, selfRoutes,
+		oidcRoutes, signinRoutes, passcodeRoutes, selfRoutes, authorizeRoutes,
 	)
 }
 

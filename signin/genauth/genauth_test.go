@@ -2,6 +2,7 @@ package genauth_test
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -313,6 +314,53 @@ func TestWhatIsSent(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "user-token", header.Get("Authorization"))
 	}
+}
+
+// TestWhatTheUserMayUse is theirs in person or by a role.
+func TestWhatTheUserMayUse(t *testing.T) {
+	t.Parallel()
+	service := emulatortest.GenAuth(t)
+	c := open(t, config(service.URL))
+	ctx := t.Context()
+	made, err := c.SignUpByEmailPassword(ctx, email, password, nil)
+	require.NoError(t, err)
+	in, err := c.SignInByEmailPassword(ctx, email, password, genauth.Options{})
+	require.NoError(t, err)
+	c.SetAccessToken(in.AccessToken)
+	resources, err := c.GetMyAuthorizedResources(ctx, "", "")
+	require.NoError(t, err)
+	require.Empty(t, resources)
+
+	manage := func(path, body string) {
+		r, err := http.NewRequestWithContext(ctx, http.MethodPost, service.URL+"/api/v3/"+path, strings.NewReader(body))
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+emulatortest.Token)
+		r.Header.Set("x-authing-userpool-id", "authplus")
+		r.Header.Set("Content-Type", "application/json")
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		require.Contains(t, string(text), `"statusCode":200`)
+	}
+	manage("create-resource", `{"code":"songs","type":"API","actions":[{"name":"read","description":""}],"apiIdentifier":"https://api.acdc.com"}`)
+	manage("create-resource", `{"code":"stage","type":"MENU","actions":[]}`)
+	manage("create-role", `{"code":"guitarist"}`)
+	manage("assign-role", `{"code":"guitarist","targets":[{"targetType":"USER","targetIdentifier":"`+made.UserID+`"}]}`)
+	manage("authorize-resources", `{"list":[{"targetType":"USER","targetIdentifiers":["`+made.UserID+`"],"resources":[{"code":"songs","resourceType":"API","actions":["read"]}]},
+		{"targetType":"ROLE","targetIdentifiers":["guitarist","singer"],"resources":[{"code":"stage","resourceType":"MENU","actions":["see"]}]}]}`)
+	resources, err = c.GetMyAuthorizedResources(ctx, "", "API")
+	require.NoError(t, err)
+	require.Equal(t, []genauth.Resource{{
+		Code: "songs", Type: "API", Actions: []string{"read"}, APIID: "https://api.acdc.com", Namespace: "default",
+	}}, resources)
+	resources, err = c.GetMyAuthorizedResources(ctx, "default", "")
+	require.NoError(t, err)
+	require.Len(t, resources, 2)
+	resources, err = c.GetMyAuthorizedResources(ctx, "other", "")
+	require.NoError(t, err)
+	require.Empty(t, resources)
 }
 
 // TestTheErrorContract: statusCode, apiCode, requestId and message, whatever HTTP says.
