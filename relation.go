@@ -100,34 +100,36 @@ func (m *RelatedManager[T]) OrderBy(fields ...string) *QuerySet[T] {
 }
 
 // Get returns the one object of the relation that matches all predicates: none is [ErrDoesNotExist],
-// several are [ErrMultipleReturned].
+// several are [ErrMultipleReturned]. It does I/O.
 func (m *RelatedManager[T]) Get(ctx context.Context, predicates ...where.Q) (*T, error) {
 	return m.manager.Get(ctx, predicates...)
 }
 
-// ByID returns the object with this id if it is in the relation, and else [ErrDoesNotExist].
+// ByID returns the object with this id if it is in the relation, and else [ErrDoesNotExist]. It does I/O.
 func (m *RelatedManager[T]) ByID(ctx context.Context, id string) (*T, error) {
 	return m.manager.ByID(ctx, id)
 }
 
 // InBulk returns the objects of the relation with these ids, by id; others are absent from the map.
+// It does I/O.
 func (m *RelatedManager[T]) InBulk(ctx context.Context, ids ...string) (map[string]*T, error) {
 	return m.manager.InBulk(ctx, ids...)
 }
 
 // List reads all objects of the relation, or returns those that With loaded. It is All().List(ctx).
+// It does I/O.
 func (m *RelatedManager[T]) List(ctx context.Context) ([]*T, error) { return m.All().List(ctx) }
 
-// Iter streams the objects of the relation. It is All().Iter(ctx).
+// Iter streams the objects of the relation. It is All().Iter(ctx). It does I/O.
 func (m *RelatedManager[T]) Iter(ctx context.Context) iter.Seq2[*T, error] { return m.All().Iter(ctx) }
 
-// Count returns how many objects the relation has. It is All().Count(ctx).
+// Count returns how many objects the relation has. It is All().Count(ctx). It does I/O.
 func (m *RelatedManager[T]) Count(ctx context.Context) (int, error) { return m.All().Count(ctx) }
 
-// Exists tells whether the relation has an object. It is All().Exists(ctx).
+// Exists tells whether the relation has an object. It is All().Exists(ctx). It does I/O.
 func (m *RelatedManager[T]) Exists(ctx context.Context) (bool, error) { return m.All().Exists(ctx) }
 
-// Contains tells whether an object is in the relation. It is All().Contains(ctx, object).
+// Contains tells whether an object is in the relation. It is All().Contains(ctx, object). It does I/O.
 func (m *RelatedManager[T]) Contains(ctx context.Context, object *T) (bool, error) {
 	return m.All().Contains(ctx, object)
 }
@@ -164,7 +166,7 @@ func (m *RelatedManager[T]) Add(ctx context.Context, objects ...*T) error {
 	return m.AddIDs(ctx, ids...)
 }
 
-// AddIDs is Add for objects of which only the ids are known.
+// AddIDs is Add for objects of which only the ids are known. It does I/O.
 func (m *RelatedManager[T]) AddIDs(ctx context.Context, ids ...string) error {
 	return m.change(ctx, ids, backend.Relater.Relate)
 }
@@ -180,14 +182,15 @@ func (m *RelatedManager[T]) Remove(ctx context.Context, objects ...*T) error {
 	return m.RemoveIDs(ctx, ids...)
 }
 
-// RemoveIDs is Remove for objects of which only the ids are known.
+// RemoveIDs is Remove for objects of which only the ids are known. It does I/O.
 func (m *RelatedManager[T]) RemoveIDs(ctx context.Context, ids ...string) error {
 	return m.change(ctx, ids, backend.Relater.Unrelate)
 }
 
-// Set makes these objects the only ones in the relation: it reads the relation, removes what is too
-// much and then adds what is missing, and sends nothing where there is no difference. There is no lock:
-// what others change meanwhile may remain.
+// Set makes these objects the only ones in the relation: it reads the relation, adds what is missing and
+// then removes what is too much, and sends nothing where there is no difference. In this order a relation
+// that must not be empty, as the roles of a PropelAuth member, never is. There is no lock: what others
+// change meanwhile may remain.
 func (m *RelatedManager[T]) Set(ctx context.Context, objects ...*T) error {
 	ids, err := m.idsOf(objects)
 	if err != nil {
@@ -196,19 +199,19 @@ func (m *RelatedManager[T]) Set(ctx context.Context, objects ...*T) error {
 	return m.SetIDs(ctx, ids...)
 }
 
-// SetIDs is Set for objects of which only the ids are known.
+// SetIDs is Set for objects of which only the ids are known. It does I/O.
 func (m *RelatedManager[T]) SetIDs(ctx context.Context, ids ...string) error {
 	current, err := m.current(ctx)
 	if err != nil {
 		return err
 	}
-	if err := m.RemoveIDs(ctx, less(current, ids)...); err != nil {
+	if err := m.AddIDs(ctx, less(ids, current)...); err != nil {
 		return err
 	}
-	return m.AddIDs(ctx, less(ids, current)...)
+	return m.RemoveIDs(ctx, less(current, ids)...)
 }
 
-// Clear takes all objects out of the relation: it reads the relation and removes what is in it.
+// Clear takes all objects out of the relation: it reads the relation and removes what is in it. It does I/O.
 func (m *RelatedManager[T]) Clear(ctx context.Context) error { return m.SetIDs(ctx) }
 
 // less returns the elements of list that are not in other.

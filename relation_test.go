@@ -97,9 +97,9 @@ func TestARelationIsMadeWhatSetSays(t *testing.T) {
 	w.take()
 	require.NoError(t, bon.Roles().Set(ctx, b, c, b))
 	sent := w.take()
-	require.Len(t, sent, 3, "one to read, one to remove, one to add")
-	require.Equal(t, fmt.Sprintf(`DELETE {"roles":[%q]}`, a.ID), sent[1].Method+" "+sent[1].Body)
-	require.Equal(t, fmt.Sprintf(`POST {"roles":[%q]}`, c.ID), sent[2].Method+" "+sent[2].Body)
+	require.Len(t, sent, 3, "one to read, one to add, one to remove")
+	require.Equal(t, fmt.Sprintf(`POST {"roles":[%q]}`, c.ID), sent[1].Method+" "+sent[1].Body)
+	require.Equal(t, fmt.Sprintf(`DELETE {"roles":[%q]}`, a.ID), sent[2].Method+" "+sent[2].Body)
 	require.Equal(t, []string{"b", "c"}, rolesOf(t, bon))
 
 	s.Expect(t, 1, func() { require.NoError(t, bon.Roles().SetIDs(ctx, c.ID, b.ID)) })

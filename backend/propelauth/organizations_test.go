@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/backend/backendtest"
 	"github.com/authplus/authplus/backend/propelauth"
 	"github.com/authplus/authplus/emulator"
 	emulated "github.com/authplus/authplus/emulator/propelauth"
@@ -276,4 +277,22 @@ func TestDo(t *testing.T) {
 	var key json.RawMessage
 	require.NoError(t, s.Do(t.Context(), "GET", "/api/v1/token_verification_metadata", nil, &key))
 	require.NoError(t, s.Do(t.Context(), "POST", api+"user/"+angus+"/logout_all_sessions", nil, nil))
+}
+
+// The only role of a member is set to another one.
+func TestTheRoleOfAMemberIsSet(t *testing.T) {
+	t.Parallel()
+	tenant := openTenant(t)
+	ctx := t.Context()
+	tenant.Fill(1)
+	user, err := tenant.Auth.Users().Get(ctx, where.Email.Eq(backendtest.Address(0)))
+	require.NoError(t, err)
+	band, err := tenant.Auth.Organizations().ByID(ctx, makeOrganization(t, tenant, "AC/DC"))
+	require.NoError(t, err)
+	require.NoError(t, band.Members().Add(ctx, user))
+	require.NoError(t, band.MemberRoles(user.UserID).SetIDs(ctx, "Owner"))
+	roles, err := band.MemberRoles(user.UserID).List(ctx)
+	require.NoError(t, err)
+	require.Len(t, roles, 1)
+	require.Equal(t, "Owner", roles[0].ID)
 }
