@@ -82,7 +82,7 @@ type settings struct {
 }
 
 // WithConnection sets the connection (application or tenant) that the Auth works in, as [Auth.Using]
-// does.
+// does. It does no I/O.
 func WithConnection(name string) Option {
 	return func(s *settings) error {
 		if name == "" {

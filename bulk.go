@@ -34,7 +34,7 @@ type BulkProgress struct {
 	Done, Unchanged, Skipped, Failed int
 }
 
-// Total returns how many objects the run has come to.
+// Total returns how many objects the run has come to. It does no I/O.
 func (p BulkProgress) Total() int { return p.Done + p.Unchanged + p.Skipped + p.Failed }
 
 // Skip is what the function given to [QuerySet.Update] returns to leave an object alone.
@@ -55,7 +55,7 @@ type bulkOptions struct {
 // it is no more than a limit's worth of latency needs.
 const defaultWorkers = 10
 
-// Workers sets how many writes are under way at once; 10 unless set.
+// Workers sets how many writes are under way at once; 10 unless set. It does no I/O.
 func Workers(n int) BulkOption {
 	return func(o *bulkOptions) error {
 		if n < 1 {
@@ -80,7 +80,7 @@ const (
 	Update
 )
 
-// OnConflict sets what creating does with an object that the provider has already.
+// OnConflict sets what creating does with an object that the provider has already. It does no I/O.
 func OnConflict(rule ConflictRule) BulkOption {
 	return func(o *bulkOptions) error {
 		if rule < Fail || rule > Update {
@@ -91,7 +91,7 @@ func OnConflict(rule ConflictRule) BulkOption {
 	}
 }
 
-// Progress calls report after each object, one call at a time.
+// Progress calls report after each object, one call at a time. It does no I/O.
 func Progress(report func(BulkProgress)) BulkOption {
 	return func(o *bulkOptions) error {
 		if report == nil {
@@ -110,7 +110,7 @@ func (m *Manager[T]) BulkCreate(ctx context.Context, objects []*T, opts ...BulkO
 }
 
 // CreateAll creates the objects of a sequence as [Manager.BulkCreate] does, while the sequence goes on.
-// An error in the sequence ends the run.
+// An error in the sequence ends the run. It does I/O.
 func (m *Manager[T]) CreateAll(ctx context.Context, objects iter.Seq2[*T, error], opts ...BulkOption) (BulkResult[T], error) {
 	run, err := m.bulk(opts)
 	if err != nil {

@@ -8,8 +8,13 @@ import (
 	"github.com/authplus/authplus/where"
 )
 
+// setFormat is the form in which descriptions are written.
+const setFormat = 1
+
 // wireSet is a [QuerySet] as JSON.
 type wireSet struct {
+	// Format is that of the description; see setFormat.
+	Format     int               `json:"format"`
 	Model      string            `json:"model"`
 	Of         *backend.Relation `json:"of,omitempty"`
 	Where      *where.Node       `json:"where,omitempty"`
@@ -34,7 +39,7 @@ func (s *QuerySet[T]) MarshalJSON() ([]byte, error) {
 		return nil, s.manager.err
 	}
 	wire := wireSet{
-		Model: s.manager.codec.name, Only: s.only, Defer: s.omit,
+		Format: setFormat, Model: s.manager.codec.name, Only: s.only, Defer: s.omit,
 		PageSize: s.pageSize, ClientSide: s.clientSide, Reread: s.rereads,
 	}
 	if !s.manager.of.None() {
@@ -80,6 +85,9 @@ func (m *Manager[T]) RestoreSet(description []byte) (*QuerySet[T], error) {
 	var of backend.Relation
 	if wire.Of != nil {
 		of = *wire.Of
+	}
+	if wire.Format != setFormat {
+		return nil, fmt.Errorf("authplus: RestoreSet: a description of format %d, where %d is known: %w", wire.Format, setFormat, ErrInvalid)
 	}
 	if wire.Model != m.codec.name || of != m.of {
 		return nil, fmt.Errorf("authplus: RestoreSet: the description is not that of a set of this manager: %w", ErrInvalid)

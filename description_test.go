@@ -45,13 +45,13 @@ func TestSetsThatCannotBeRestored(t *testing.T) {
 	t.Parallel()
 	auth, w := serve(t).open(t)
 	for _, description := range []string{
-		`{`, `{"model":"role"}`, `{"model":"user","of":{"owner":"role","id":"x","name":"users"}}`,
-		`{"model":"user","slice":[1,2,3]}`, `{"model":"user","where":{"also":1}}`,
+		`{`, `{"model":"user"}`, `{"format":1,"model":"role"}`, `{"format":1,"model":"user","of":{"owner":"role","id":"x","name":"users"}}`,
+		`{"format":1,"model":"user","slice":[1,2,3]}`, `{"format":1,"model":"user","where":{"also":1}}`,
 	} {
 		_, err := auth.Users().RestoreSet([]byte(description))
 		require.ErrorIs(t, err, authplus.ErrInvalid, description)
 	}
-	set, err := auth.Users().RestoreSet([]byte(`{"model":"user","where":{"field":"shoe_size","lookup":"exact","value":42}}`))
+	set, err := auth.Users().RestoreSet([]byte(`{"format":1,"model":"user","where":{"field":"shoe_size","lookup":"exact","value":42}}`))
 	require.NoError(t, err)
 	require.ErrorIs(t, set.Err(), authplus.ErrInvalid)
 	_, err = json.Marshal(set)
@@ -67,7 +67,7 @@ func TestTheSetOfARelationIsRestoredByItsManager(t *testing.T) {
 	user := get(t, auth, "auth0|angus")
 	data, err := json.Marshal(user.Roles().All())
 	require.NoError(t, err)
-	require.JSONEq(t, `{"model":"role","of":{"owner":"user","id":"auth0|angus","name":"roles"}}`, string(data))
+	require.JSONEq(t, `{"format":1,"model":"role","of":{"owner":"user","id":"auth0|angus","name":"roles"}}`, string(data))
 	_, err = auth.Roles().RestoreSet(data)
 	require.ErrorIs(t, err, authplus.ErrInvalid, "the tenant's roles are other ones")
 }

@@ -17,7 +17,7 @@ import (
 
 // List reads all objects of the set, once: a later List, Count, Exists, At or Contains of the same set
 // answers from what was read, and the objects are shared. Concurrent callers share one reading; a
-// failed one is not kept.
+// failed one is not kept. It does I/O.
 func (s *QuerySet[T]) List(ctx context.Context) ([]*T, error) {
 	items, err := s.results.fill(ctx, func(ctx context.Context) ([]*T, error) {
 		items := []*T{}
@@ -146,8 +146,9 @@ func (s *QuerySet[T]) loaded(there []string) map[string]bool {
 	return set
 }
 
-// At returns the object at index i, for one request, or from a listed set. Beyond the end it is
-// [ErrIndexOutOfRange], before the start [ErrNegativeIndex].
+// At returns the object at index i: from a listed set, for one request where the provider's window reaches
+// it in the set's order, and otherwise by reading up to it. Beyond the end it is [ErrIndexOutOfRange],
+// before the start [ErrNegativeIndex].
 func (s *QuerySet[T]) At(ctx context.Context, i int) (*T, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("authplus: At: %w", ErrNegativeIndex)
@@ -162,7 +163,7 @@ func (s *QuerySet[T]) At(ctx context.Context, i int) (*T, error) {
 	return items[0], nil
 }
 
-// First returns the first object; [ErrDoesNotExist] if there is none.
+// First returns the first object; [ErrDoesNotExist] if there is none. It does I/O.
 func (s *QuerySet[T]) First(ctx context.Context) (*T, error) {
 	object, err := s.At(ctx, 0)
 	if errors.Is(err, ErrIndexOutOfRange) {
@@ -172,7 +173,7 @@ func (s *QuerySet[T]) First(ctx context.Context) (*T, error) {
 }
 
 // Last returns the last object, which is the first in reverse order; [ErrDoesNotExist] if there is
-// none. Of a slice there is no last one: [ErrSliced].
+// none. Of a slice there is no last one: [ErrSliced]. It does I/O.
 func (s *QuerySet[T]) Last(ctx context.Context) (*T, error) {
 	items, listed := s.results.get()
 	switch {

@@ -168,7 +168,7 @@ func ExampleManager_RestoreSet() {
 	first, err := again.First(ctx)
 	fmt.Println(first.Email, err)
 	// Output:
-	// {"model":"user","where":{"field":"email","lookup":"startswith","value":"b"},"order_by":["-email"]} <nil>
+	// {"format":1,"model":"user","where":{"field":"email","lookup":"startswith","value":"b"},"order_by":["-email"]} <nil>
 	// brian@acdc.com <nil>
 }
 

@@ -44,7 +44,7 @@ const (
 )
 
 // WithHooks calls hooks around each write. Of several, Before is called in their order and After in the
-// reverse order.
+// reverse order. It does no I/O.
 func WithHooks(hooks ...Hooks) Option {
 	return func(s *settings) error {
 		for _, h := range hooks {

@@ -291,7 +291,7 @@ func (m *Manager[T]) GetOrCreate(ctx context.Context, q where.Q, defaults func(*
 // UpdateOrCreate finds the one object that q matches, changes it with set and saves what differs; or
 // it creates one with q's exact values and create, which may be nil: then with set. It tells whether
 // an object was created. Errors are those of [Manager.GetOrCreate] and [Record.Save]. There is no
-// lock: of two programs that change one object, the last one wins.
+// lock: of two programs that change one object, the last one wins. It does I/O.
 func (m *Manager[T]) UpdateOrCreate(ctx context.Context, q where.Q, set, create func(*T)) (*T, bool, error) {
 	if create == nil {
 		create = set

@@ -36,7 +36,7 @@ type content struct {
 var errNoObject = fmt.Errorf("authplus: metadata must be a JSON object: %w", ErrInvalid)
 
 // NewMetadata returns metadata with the contents of m; nil stands for an empty object. A value that
-// cannot be encoded as JSON is an error where the metadata is used, at the latest by Save.
+// cannot be encoded as JSON is an error where the metadata is used, at the latest by Save. It does no I/O.
 func NewMetadata(m map[string]any) Metadata {
 	if m == nil {
 		m = map[string]any{}
@@ -73,7 +73,7 @@ func decodeObject(data []byte) (map[string]any, error) {
 }
 
 // Get returns the value at path and whether there is one. Numbers are [json.Number]; objects and
-// lists are copies.
+// lists are copies. It does no I/O.
 func (m Metadata) Get(path string) (any, bool) {
 	var value any = m.object()
 	for _, step := range where.SplitPath(path) {
@@ -97,6 +97,7 @@ func (m Metadata) String(path string) string {
 
 // Set puts a value, which must be encodable as JSON, at path, and makes the objects on the way. A
 // value on the way that is no object is an error that wraps [ErrInvalid], and nothing is changed.
+// It does no I/O.
 func (m *Metadata) Set(path string, value any) error {
 	plain, err := plainValue(value)
 	if err != nil {
@@ -157,7 +158,7 @@ func with(object map[string]any, path []string, value any) (map[string]any, erro
 	return out, nil
 }
 
-// Delete takes away what is at path. Nothing there is no error.
+// Delete takes away what is at path. Nothing there is no error. It does no I/O.
 func (m *Metadata) Delete(path string) error {
 	if _, there := m.Get(path); !there {
 		return nil
@@ -176,7 +177,7 @@ func without(object map[string]any, path []string) map[string]any {
 	return out
 }
 
-// Decode stores the object in the value that v points to, as encoding/json does.
+// Decode stores the object in the value that v points to, as encoding/json does. It does no I/O.
 func (m Metadata) Decode(v any) error {
 	data, err := m.MarshalJSON()
 	if err != nil {
@@ -188,16 +189,16 @@ func (m Metadata) Decode(v any) error {
 	return nil
 }
 
-// Map returns a copy of the object, nil if it is absent.
+// Map returns a copy of the object, nil if it is absent. It does no I/O.
 func (m Metadata) Map() map[string]any {
 	object, _ := clone(m.object()).(map[string]any)
 	return object
 }
 
-// Len returns the number of first-level keys.
+// Len returns the number of first-level keys. It does no I/O.
 func (m Metadata) Len() int { return len(m.object()) }
 
-// IsZero tells whether the object is absent, which is not the same as empty.
+// IsZero tells whether the object is absent, which is not the same as empty. It does no I/O.
 func (m Metadata) IsZero() bool { return m.content == nil }
 
 // MarshalJSON returns the object; an absent one is {}.

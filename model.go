@@ -33,10 +33,10 @@ type Record struct {
 // noCopy makes go vet report copies.
 type noCopy struct{}
 
-// Lock makes go vet take the type for a lock.
+// Lock makes go vet take the type for a lock. It does no I/O.
 func (*noCopy) Lock() {}
 
-// Unlock makes go vet take the type for a lock.
+// Unlock makes go vet take the type for a lock. It does no I/O.
 func (*noCopy) Unlock() {}
 
 // recordState is what a record knows beyond its fields.

@@ -41,6 +41,7 @@ type PermissionSource struct {
 
 // PermissionID returns the id of a permission, as there is no single one at the provider: its name, a
 // space and the identifier of its API. A name holds no space, as it is a scope of access tokens.
+// It does no I/O.
 func PermissionID(resourceServer, name string) string { return name + " " + resourceServer }
 
 // Permissions returns the manager of the permissions that the user has, those by way of a role

@@ -57,19 +57,19 @@ func (s *QuerySet[T]) unsliced(verb string) error {
 }
 
 // Filter keeps the objects that match all predicates. Nothing to filter by is no mistake, even after
-// a slice; anything else after a slice is [ErrSliced].
+// a slice; anything else after a slice is [ErrSliced]. It does no I/O.
 func (s *QuerySet[T]) Filter(predicates ...where.Q) *QuerySet[T] {
 	return s.refine("Filter", where.And(predicates...))
 }
 
 // Exclude keeps the objects that do not match all predicates together. Objects without the field that
-// a predicate looks at are kept.
+// a predicate looks at are kept. It does no I/O.
 func (s *QuerySet[T]) Exclude(predicates ...where.Q) *QuerySet[T] {
 	return s.refine("Exclude", where.Not(where.And(predicates...)))
 }
 
 // Query keeps the objects that match raw text in the provider's query language, together with all
-// other refinements. It is Filter(where.Lucene(text)).
+// other refinements. It is Filter(where.Lucene(text)). It does no I/O.
 func (s *QuerySet[T]) Query(text string) *QuerySet[T] { return s.refine("Query", where.Lucene(text)) }
 
 func (s *QuerySet[T]) refine(verb string, q where.Q) *QuerySet[T] {
@@ -86,7 +86,7 @@ func (s *QuerySet[T]) refine(verb string, q where.Q) *QuerySet[T] {
 func (s *QuerySet[T]) fields() *where.Catalogue { return s.manager.codec.schema.fields }
 
 // OrderBy orders by these fields instead of what was set before; "-created_at" is descending. Objects
-// without a field come last. Without fields the order is the provider's own.
+// without a field come last. Without fields the order is the provider's own. It does no I/O.
 func (s *QuerySet[T]) OrderBy(fields ...string) *QuerySet[T] {
 	return s.with(func(next *QuerySet[T]) {
 		if next.err = s.unsliced("OrderBy"); next.err != nil {
@@ -110,7 +110,7 @@ func (s *QuerySet[T]) unknown(name string) error {
 }
 
 // Reverse turns the order round; twice is the order as it was. The provider's own order is taken to
-// be that of creation.
+// be that of creation. It does no I/O.
 func (s *QuerySet[T]) Reverse() *QuerySet[T] {
 	return s.with(func(next *QuerySet[T]) {
 		next.err = s.unsliced("Reverse")
@@ -129,7 +129,7 @@ func (s *QuerySet[T]) Reverse() *QuerySet[T] {
 }
 
 // Only loads just the fields with these JSON names and the id, instead of what was set before. Saving
-// an object touches none of the others unless they are assigned.
+// an object touches none of the others unless they are assigned. It does no I/O.
 func (s *QuerySet[T]) Only(fields ...string) *QuerySet[T] {
 	return s.with(func(next *QuerySet[T]) {
 		if len(fields) == 0 {
@@ -142,7 +142,7 @@ func (s *QuerySet[T]) Only(fields ...string) *QuerySet[T] {
 }
 
 // Defer leaves the fields with these JSON names out, in addition to those that were left out before.
-// The id is always loaded. Without a name all fields are loaded again.
+// The id is always loaded. Without a name all fields are loaded again. It does no I/O.
 func (s *QuerySet[T]) Defer(fields ...string) *QuerySet[T] {
 	return s.with(func(next *QuerySet[T]) {
 		next.err = s.known(fields)
@@ -172,7 +172,7 @@ func (s *QuerySet[T]) known(names []string) error {
 
 // Slice keeps the objects at the positions [low, high), as slicing a slice does, but cut to what is
 // there; a slice of a slice is relative to it. high before low gives an empty set, a negative bound
-// [ErrNegativeIndex]. A slice of a listed set is listed.
+// [ErrNegativeIndex]. A slice of a listed set is listed. It does no I/O.
 func (s *QuerySet[T]) Slice(low, high int) *QuerySet[T] {
 	if high < 0 {
 		return s.negative()
@@ -180,10 +180,10 @@ func (s *QuerySet[T]) Slice(low, high int) *QuerySet[T] {
 	return s.slice(low, high)
 }
 
-// Limit keeps the first n objects: Slice(0, n).
+// Limit keeps the first n objects: Slice(0, n). It does no I/O.
 func (s *QuerySet[T]) Limit(n int) *QuerySet[T] { return s.Slice(0, n) }
 
-// Offset leaves the first n objects out.
+// Offset leaves the first n objects out. It does no I/O.
 func (s *QuerySet[T]) Offset(n int) *QuerySet[T] { return s.slice(n, -1) }
 
 func (s *QuerySet[T]) negative() *QuerySet[T] {
@@ -214,12 +214,12 @@ func (s *QuerySet[T]) PageSize(n int) *QuerySet[T] {
 }
 
 // ClientSide allows what the provider cannot decide or order by to be done here, on as many objects
-// as that takes.
+// as that takes. It does no I/O.
 func (s *QuerySet[T]) ClientSide() *QuerySet[T] {
 	return s.with(func(next *QuerySet[T]) { next.clientSide = true })
 }
 
-// Apply passes the set through functions that refine it, in order.
+// Apply passes the set through functions that refine it, in order. It does no I/O.
 func (s *QuerySet[T]) Apply(scopes ...func(*QuerySet[T]) *QuerySet[T]) *QuerySet[T] {
 	for _, scope := range scopes {
 		s = scope(s)
@@ -227,7 +227,7 @@ func (s *QuerySet[T]) Apply(scopes ...func(*QuerySet[T]) *QuerySet[T]) *QuerySet
 	return s
 }
 
-// Fresh returns the same set, not evaluated.
+// Fresh returns the same set, not evaluated. It does no I/O.
 func (s *QuerySet[T]) Fresh() *QuerySet[T] { return s.with(func(*QuerySet[T]) {}) }
 
 // ---- Description: no I/O ----
@@ -240,7 +240,7 @@ func (s *QuerySet[T]) Err() error {
 }
 
 // Explain returns what evaluating the set with List would do, without doing it. The plan of a set
-// with an error is empty; [QuerySet.Err] has the error.
+// with an error is empty; [QuerySet.Err] has the error. It does no I/O.
 func (s *QuerySet[T]) Explain() Plan {
 	results, err := s.plan()
 	if err != nil {

@@ -46,7 +46,7 @@ func SetNull(names ...string) SaveOption {
 	return func(o *saveOptions) { o.null = append(o.null, names...) }
 }
 
-// ForceInsert creates the object even if it was fetched.
+// ForceInsert creates the object even if it was fetched. It does no I/O.
 func ForceInsert() SaveOption { return func(o *saveOptions) { o.forceInsert = true } }
 
 // ForceUpdate updates the object even if it was not fetched; its id must be set. All its fields are

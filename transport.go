@@ -45,7 +45,7 @@ func WithLimiter(l *Limiter) Option {
 
 // WithRateShare uses a share of the tenant's rate limit, above 0 and at most 1, and leaves the rest to
 // others: half with 0.5. Without it all of the limit is used. Where a provider does not tell its limit,
-// the share is that of what it was found to let through.
+// the share is that of what it was found to let through. It does no I/O.
 func WithRateShare(share float64) Option {
 	return func(s *settings) error {
 		if !(share > 0 && share <= 1) {
@@ -98,7 +98,7 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithBodyLimit bounds the bytes of each answer; 64 MiB unless set. A larger answer is
-// [ErrBodyTooLarge].
+// [ErrBodyTooLarge]. It does no I/O.
 func WithBodyLimit(bytes int64) Option {
 	return func(s *settings) error {
 		if bytes <= 0 {
@@ -111,7 +111,7 @@ func WithBodyLimit(bytes int64) Option {
 
 // WithLogger writes a line for each exchange with the provider: at level Debug, and at Warn where the
 // provider failed or refused because of its rate limit. The lines name methods, route templates, sizes
-// and times, and never a secret or a person's data.
+// and times, and never a secret or a person's data. It does no I/O.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
@@ -124,7 +124,7 @@ func WithLogger(logger *slog.Logger) Option {
 
 // WithObserver tells observe of each exchange with the provider, for metrics and traces. It is called by
 // many goroutines at once, with the context of the call, and holds up the one that calls it. What it is
-// told holds no secret and no person's data.
+// told holds no secret and no person's data. It does no I/O.
 func WithObserver(observe Observer) Option {
 	return func(s *settings) error {
 		if observe == nil {
