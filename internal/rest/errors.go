@@ -37,7 +37,9 @@ func (c *Client) apiError(r request, e *exchange) *fault.APIError {
 	if c.service.Classify != nil {
 		c.service.Classify(api, body)
 	}
-	api.Summary = summary(api.Message, r.values())
+	if api.Message != "" {
+		api.Summary = summary(api.Message, r.values())
+	}
 	return api
 }
 

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -101,6 +102,17 @@ func TestBodysValuesAreMasked(t *testing.T) {
 	_, err := p.client(t).Do(t.Context(), writing)
 	requireClean(t, err)
 	require.ErrorContains(t, err, "'…' is no array, … is taken")
+}
+
+// Of a request with many values, only those that the text holds are looked for, in either case.
+func TestSummaryOfManyValues(t *testing.T) {
+	t.Parallel()
+	values := make([]string, 50_000)
+	for i := range values {
+		values[i] = fmt.Sprintf("%d fan%0100d@acdc.com", i, i)
+	}
+	values[7] = "\u212Aelvin ſ"
+	require.Equal(t, "no … here", rest.Summary("no kELVIN S here", values))
 }
 
 // FuzzSummary: whatever a provider writes around a value, and whatever the value, it is not printed.

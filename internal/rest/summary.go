@@ -28,11 +28,12 @@ func summary(message string, values []string) string {
 	if message == "" {
 		return ""
 	}
-	pattern, err := regexp.Compile("(?is)" + strings.Join(append(alternatives(values), address), "|"))
+	message = strings.ToValidUTF8(message, mask)
+	pattern, err := regexp.Compile("(?is)" + strings.Join(append(alternatives(message, values), address), "|"))
 	if err != nil { // More values than a pattern can hold: nothing is better than one of them.
 		return ""
 	}
-	text := pattern.ReplaceAllString(strings.ToValidUTF8(message, mask), mask)
+	text := pattern.ReplaceAllString(message, mask)
 	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > maxSummary {
 		return string(runes[:maxSummary-1]) + mask
@@ -40,9 +41,13 @@ func summary(message string, values []string) string {
 	return text
 }
 
-// alternatives returns patterns for the values, the longer ones first: one value may hold another.
-func alternatives(values []string) []string {
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return len(v) < minValue })
+// alternatives returns patterns for the values that a text may hold, the longer ones first: one value may
+// hold another.
+func alternatives(text string, values []string) []string {
+	folded := fold(text)
+	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool {
+		return len(v) < minValue || utf8.ValidString(v) && !strings.Contains(folded, fold(v))
+	})
 	slices.SortFunc(values, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
@@ -51,6 +56,17 @@ func alternatives(values []string) []string {
 		values[i] = quoted(value)
 	}
 	return values
+}
+
+// fold returns a text of which all forms of a letter that a pattern takes for equal are one.
+func fold(text string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return least
+	}, text)
 }
 
 // anything stands in a pattern for bytes of a value that are no text: on their way through the
