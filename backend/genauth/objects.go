@@ -160,7 +160,7 @@ func (b *Backend) remove(ctx context.Context, name, id string) error {
 	} else {
 		body = map[string]any{models[name].names["id"]: id}
 	}
-	_, err = b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: of.remove, Body: body, Repeatable: true})
+	_, err = b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: of.remove, Body: body, Repeatable: true, Removes: true})
 	return err
 }
 

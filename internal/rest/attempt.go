@@ -67,10 +67,11 @@ func (a attempt) outcome(now time.Time) outcome {
 // exchange sends the request once and reads what comes back.
 func (c *Client) exchange(ctx context.Context, r request) attempt {
 	var d departure
-	req := c.resty.R().SetContext(d.watch(ctx, r)).SetDoNotParseResponse(true)
+	req := c.bare.R()
 	if r.body != nil {
-		req.SetHeader("Content-Type", r.media).SetBody(r.body)
+		req = c.full.R().SetHeader("Content-Type", r.media).SetBody(r.body)
 	}
+	req.SetContext(d.watch(ctx, r)).SetDoNotParseResponse(true)
 	resp, err := req.Execute(r.method, c.service.BaseURL+r.target)
 	if err != nil {
 		return attempt{err: c.unanswered(ctx, r, req, err), sent: d.mayHaveArrived(err)}

@@ -42,7 +42,10 @@ type Service struct {
 type Client struct {
 	service   Service
 	transport Transport
-	resty     *resty.Client
+	// bare sends requests without a body, full those with one. They are two because resty gives every
+	// request to a client that allows bodies of GET and DELETE an empty body of unknown length, for which
+	// net/http starts a goroutine and a timer.
+	bare, full *resty.Client
 }
 
 // New returns the client of a service. It does no I/O. A base URL that is not a plain http or https
@@ -57,9 +60,13 @@ func New(t Transport, s Service) (*Client, error) {
 		return nil, fmt.Errorf("%s: the base URL must be one such as https://acme.eu.auth0.com, without user, query and fragment: %w",
 			s.Provider, fault.ErrInvalid)
 	}
+	return &Client{service: s, transport: t, bare: sender(t, s), full: sender(t, s).SetAllowGetMethodPayload(true)}, nil
+}
+
+// sender returns what builds requests and sends them once.
+func sender(t Transport, s Service) *resty.Client {
 	r := resty.NewWithClient(t.HTTPClient).
 		SetLogger(silent{}).
-		SetAllowGetMethodPayload(true).
 		SetHeader("Accept", "application/json").
 		SetHeader("User-Agent", t.UserAgent)
 	if s.Authorize != nil {
@@ -70,7 +77,7 @@ func New(t Transport, s Service) (*Client, error) {
 			return nil
 		})
 	}
-	return &Client{service: s, transport: t, resty: r}, nil
+	return r
 }
 
 // plain reports whether a route can be appended to base.
