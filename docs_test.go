@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io/fs"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,11 +22,14 @@ var silent = []string{"String", "Format", "LogValue", "MarshalJSON", "UnmarshalJ
 // TestEveryFunctionSaysWhetherItAsks looks at the docstrings of exported functions and methods.
 func TestEveryFunctionSaysWhetherItAsks(t *testing.T) {
 	t.Parallel()
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(f fs.FileInfo) bool { //nolint:staticcheck // one folder without build tags
-		return !strings.HasSuffix(f.Name(), "_test.go")
-	}, parser.ParseComments)
+	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
-	for _, file := range packages["authplus"].Files {
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		require.NoError(t, err)
 		for _, d := range file.Decls {
 			function, ok := d.(*ast.FuncDecl)
 			if !ok || !function.Name.IsExported() || !exportedReceiver(function) || slices.Contains(silent, function.Name.Name) {
