@@ -42,15 +42,18 @@ func TestEverybodyIsRead(t *testing.T) {
 	require.Equal(t, ids[:3000], s.list(t, backend.Query{}, where.Email.StartsWith("fan")))
 }
 
-// The end of an order that has one direction only takes one request more than its beginning.
+// The end of an order that has one direction only takes one request more than its beginning, and perhaps
+// the page that is asked for ahead, as it is not known how many of a page match.
 func TestTheEndOfAnOrder(t *testing.T) {
 	t.Parallel()
 	s := newTenant(t, nil)
 	ids := s.crowd(t, 350)
 	down := []backend.Order{{Field: "email", Desc: true}}
-	s.Expect(t, 2, func() {
+	asked := s.asked(func() {
 		require.Equal(t, []string{ids[349], ids[348]}, s.list(t, backend.Query{Order: down, Window: backend.Window{Low: 0, High: 2}}, where.Email.StartsWith("fan")))
 	})
+	require.GreaterOrEqual(t, len(asked), 2)
+	require.LessOrEqual(t, len(asked), 3)
 	all := s.list(t, backend.Query{Order: down}, nil)
 	require.Len(t, all, 353)
 	require.Equal(t, []string{ids[349], ids[348]}, all[:2])
