@@ -1,6 +1,7 @@
 package genauth_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -216,6 +217,28 @@ func TestSetsAreDeletedFiftyAtATime(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 120, result.Done)
 	})
+}
+
+func TestADeletionThatIsStoppedSaysSo(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	var users strings.Builder
+	for i := range 120 {
+		fmt.Fprintf(&users, `{"email":"fan%d@acdc.com"}`+"\n", i)
+	}
+	_, err := p.Seed(strings.NewReader(users.String()))
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	result, err := p.auth.Users().All().Delete(ctx, authplus.Progress(func(done authplus.BulkProgress) {
+		if done.Total() == 50 {
+			cancel()
+		}
+	}))
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, 50, result.Done)
+	n, err := p.auth.Users().All().Count(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 70, n)
 }
 
 func TestSlicesTakeThePagesThatTheyNeed(t *testing.T) {
