@@ -33,7 +33,7 @@ var mayImport = []struct {
 	{"internal/authingapi", []string{"fault", "internal/rest"}},
 	{"internal/directory", []string{"lucene", "lucene/bleveq"}},
 	{"internal/graphql", nil},
-	{"backend", []string{"fault", "where", "internal/rest"}},
+	{"backend", []string{"fault", "where", "internal/rest", "internal/rawjson"}},
 	{"backend/backendtest", []string{"", "backend", "where", "emulator"}},
 	{"backend/pushdown", []string{"fault", "lucene", "where"}},
 	{"backend/", []string{"backend", "backend/pushdown", "fault", "where", "token", "lucene", "internal/rest", "internal/jsonscan", "internal/rawjson", "internal/authingapi"}},

@@ -3,7 +3,10 @@ package backend
 import (
 	"encoding/json"
 	"iter"
+	"maps"
+	"slices"
 
+	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -53,6 +56,28 @@ func Collect(seq iter.Seq2[[]json.RawMessage, error]) ([]json.RawMessage, error)
 		all = append(all, page...)
 	}
 	return all, nil
+}
+
+// Choose takes away from each document the fields that were not asked for: all but only, if that names any,
+// and those of drop. The field key, which holds the id, always stays.
+func Choose(docs []json.RawMessage, key string, only, drop []string) ([]json.RawMessage, error) {
+	if len(only) == 0 && len(drop) == 0 {
+		return docs, nil
+	}
+	for i, doc := range docs {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(doc, &fields); err != nil {
+			return nil, err
+		}
+		maps.DeleteFunc(fields, func(name string, _ json.RawMessage) bool {
+			if name == key {
+				return false
+			}
+			return len(only) > 0 && !slices.Contains(only, name) || slices.Contains(drop, name)
+		})
+		docs[i] = rawjson.Encode(fields)
+	}
+	return docs, nil
 }
 
 // Conjuncts returns the predicates that hold together for every match of q.

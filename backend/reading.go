@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"maps"
-	"slices"
 
 	"github.com/authplus/authplus/where"
 )
@@ -97,7 +95,7 @@ func (r *reading) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, error]
 func (r *reading) read(ctx context.Context) iter.Seq2[[]json.RawMessage, error] {
 	pages, skipped := r.List(ctx)
 	if r.matcher != nil {
-		pages = Map(pages, r.matching)
+		pages = Map(pages, r.matcher.Keep)
 	}
 	switch {
 	case r.sortsHere() || len(r.Order) > 0 && !r.Ordered:
@@ -119,44 +117,9 @@ func (r *reading) sort(docs []json.RawMessage) error {
 	return Sort(docs, order, r.Query.Fields, r.Key)
 }
 
-// matching returns the documents that match, in their order.
-func (r *reading) matching(docs []json.RawMessage) ([]json.RawMessage, error) {
-	kept := make([]json.RawMessage, 0, len(docs))
-	for _, doc := range docs {
-		ok, err := r.matcher.Match(doc)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			kept = append(kept, doc)
-		}
-	}
-	return kept, nil
-}
-
 // chosen takes away from each document what was not asked for.
 func (r *reading) chosen(docs []json.RawMessage) ([]json.RawMessage, error) {
-	only, drop := r.Query.Only, r.Query.Defer
-	if len(only) == 0 && len(drop) == 0 {
-		return docs, nil
-	}
-	for i, doc := range docs {
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(doc, &fields); err != nil {
-			return nil, err
-		}
-		maps.DeleteFunc(fields, func(name string, _ json.RawMessage) bool {
-			if name == r.Key {
-				return false
-			}
-			return len(only) > 0 && !slices.Contains(only, name) || slices.Contains(drop, name)
-		})
-		var err error
-		if docs[i], err = json.Marshal(fields); err != nil {
-			return nil, err
-		}
-	}
-	return docs, nil
+	return Choose(docs, r.Key, r.Query.Only, r.Query.Defer)
 }
 
 // Count returns how many documents match: the provider's total where nothing is decided here, else by

@@ -3,6 +3,7 @@ package where
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Kind is what the values of a field are. It decides which lookups and which values the field takes.
@@ -37,6 +38,25 @@ func (k Kind) String() string {
 		return "unknown"
 	}
 	return names[k]
+}
+
+// Fits tells whether a JSON value can be one of the kind: of a type that holds it, whatever it says. null fits
+// all.
+func (k Kind) Fits(value string) bool {
+	first := "\""
+	switch k {
+	case Bool:
+		first = "tf"
+	case Number:
+		first = "-0123456789"
+	case Strings, Objects:
+		first = "["
+	case Object:
+		first = "{"
+	case Any:
+		return value != ""
+	}
+	return len(value) > 0 && strings.ContainsRune(first+"n", rune(value[0]))
 }
 
 // Lookups returns the lookups that fields of the kind take, in the order of the package's table.

@@ -37,6 +37,25 @@ type Matcher struct {
 	holds test
 }
 
+// Keep returns the JSON documents that match, in their order; a nil matcher keeps all. Its errors are those
+// of [Matcher.Match].
+func (m *Matcher) Keep(docs []json.RawMessage) ([]json.RawMessage, error) {
+	if m == nil {
+		return docs, nil
+	}
+	kept := make([]json.RawMessage, 0, len(docs))
+	for _, doc := range docs {
+		ok, err := m.Match(doc)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			kept = append(kept, doc)
+		}
+	}
+	return kept, nil
+}
+
 // MatchOption changes how a [Matcher] decides.
 type MatchOption func(*compiler)
 

@@ -184,9 +184,5 @@ func (b *Backend) Name() string { return provider }
 // Do sends a request to the Management API or another endpoint of the tenant, such as
 // GET /api/v2/stats/daily. in is encoded as JSON unless nil, the answer decoded into out unless nil.
 func (b *Backend) Do(ctx context.Context, method, path string, in, out any) error {
-	answer, err := b.client.DoRaw(ctx, method, path, in)
-	if err != nil || out == nil || len(answer.Body) == 0 {
-		return err
-	}
-	return answer.JSON(out)
+	return b.client.DoJSON(ctx, method, path, in, out)
 }

@@ -35,7 +35,7 @@ type listing struct {
 	access access
 	keys   []string   // the ids or the unique value to read by
 	params url.Values // what limits the list
-	refine *refiner
+	refine *where.Matcher
 	// refined are the paths that are looked at here.
 	refined []string
 	// complete tells that a row does not suffice and each object is read by its id.
@@ -64,7 +64,7 @@ func (b *Backend) list(q backend.Query) (backend.Results, error) {
 	if conjuncts, err = l.route(conjuncts); err != nil {
 		return nil, err
 	}
-	if l.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: conjuncts}); err != nil {
+	if l.refine, err = refinerOf(q.Fields, where.Node{Op: where.OpAnd, Kids: conjuncts}); err != nil {
 		return nil, err
 	}
 	for _, n := range conjuncts {

@@ -19,12 +19,9 @@ const atOnce = 8
 
 // Pages reads the objects, page by page. It does I/O while it is ranged over.
 func (l *listing) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, error] {
-	choice := selection{drop: l.q.Defer}
-	if len(l.q.Only) > 0 {
-		choice = selection{only: append([]string{keyOf(l.c.model)}, l.q.Only...)}
-	}
-	choice.drop = slices.DeleteFunc(slices.Clone(choice.drop), func(f string) bool { return f == keyOf(l.c.model) })
-	return backend.Map(l.read(ctx), choice.trim)
+	return backend.Map(l.read(ctx), func(docs []json.RawMessage) ([]json.RawMessage, error) {
+		return backend.Choose(docs, keyOf(l.c.model), l.q.Only, l.q.Defer)
+	})
 }
 
 // read reads what the query asks for, with all fields.
@@ -33,7 +30,7 @@ func (l *listing) read(ctx context.Context) pages {
 		return func(func([]json.RawMessage, error) bool) {}
 	}
 	docs, skipped := l.documents(ctx)
-	docs = backend.Map(docs, l.refine.keep)
+	docs = backend.Map(docs, l.refine.Keep)
 	if l.sortsHere() {
 		docs = backend.Gather(docs, l.order)
 	}

@@ -37,7 +37,7 @@ type logListing struct {
 	access  access
 	keys    []string
 	expr    lucene.Expr
-	refine  *refiner
+	refine  *where.Matcher
 	refined []string
 	// warnings are about raw query text.
 	warnings []string
@@ -55,7 +55,7 @@ func (b *Backend) logs(c *collection, q backend.Query) (backend.Results, error) 
 		l.access = noAccess
 		return l, nil
 	}
-	if l.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
+	if l.refine, err = refinerOf(q.Fields, where.Node{Op: where.OpAnd, Kids: rest}); err != nil {
 		return nil, err
 	}
 	for _, n := range rest {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/authplus/authplus/backend"
@@ -17,11 +16,9 @@ import (
 
 // Pages reads the events, page by page. It does I/O while it is ranged over.
 func (l *logListing) Pages(ctx context.Context) iter.Seq2[[]json.RawMessage, error] {
-	choice := selection{drop: slices.DeleteFunc(slices.Clone(l.q.Defer), func(f string) bool { return f == logIDField })}
-	if len(l.q.Only) > 0 {
-		choice = selection{only: append([]string{logIDField}, l.q.Only...)}
-	}
-	return backend.Map(l.read(ctx), choice.trim)
+	return backend.Map(l.read(ctx), func(docs []json.RawMessage) ([]json.RawMessage, error) {
+		return backend.Choose(docs, logIDField, l.q.Only, l.q.Defer)
+	})
 }
 
 // Count returns how many events match, by reading: the total that Auth0 gives is that of the page.
@@ -47,7 +44,7 @@ func (l *logListing) read(ctx context.Context) pages {
 		// What is written meanwhile would move the pages that follow.
 		return backend.Gather(backend.Cut(docs, w.Behind(first*size)), nil)
 	}
-	docs := backend.Map(l.all(ctx), l.refine.keep)
+	docs := backend.Map(l.all(ctx), l.refine.Keep)
 	if l.sortsHere() {
 		docs = backend.Gather(docs, func(docs []json.RawMessage) error {
 			return backend.Sort(docs, l.q.Order, l.q.Fields, logIDField)

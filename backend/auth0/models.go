@@ -70,7 +70,7 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 	}
 	extra := map[string]json.RawMessage{}
 	for name, value := range fields {
-		if info, ok := m.fields.Field(name); !ok || name == extraField || !fits(info.Kind, value) {
+		if info, ok := m.fields.Field(name); !ok || name == extraField || !info.Kind.Fits(string(value)) {
 			extra[name] = value
 			delete(fields, name)
 		}
@@ -82,22 +82,6 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 		return wire, nil
 	}
 	return rawjson.Encode(fields), nil
-}
-
-// fits tells whether a JSON value can be one of a kind. null fits all.
-func fits(kind where.Kind, value json.RawMessage) bool {
-	first := "\""
-	switch kind {
-	case where.Bool:
-		first = "tf"
-	case where.Number:
-		first = "-0123456789"
-	case where.Strings, where.Objects:
-		first = "["
-	case where.Object:
-		first = "{"
-	}
-	return len(value) > 0 && strings.ContainsRune(first+"n", rune(value[0]))
 }
 
 // mendLog turns lists in fields that are mostly text into text, parted by spaces.

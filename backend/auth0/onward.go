@@ -218,7 +218,7 @@ func (w *walk) emit(pages ...found) error {
 			}
 		}
 		w.read += len(fresh)
-		kept, err := w.r.refine.keep(fresh)
+		kept, err := w.r.refine.Keep(fresh)
 		if err != nil {
 			return err
 		}

@@ -42,7 +42,7 @@ type results struct {
 	expr     lucene.Expr   // what the search asks for; zero asks for all
 	parts    []lucene.Expr // the searches that ask for it together, where it is too long for one
 	rest     []where.Node  // what is decided here
-	refine   *refiner
+	refine   *where.Matcher
 	warnings []string
 	fields   selection
 	// asking holds the requests under way of several readings at once; nil lets a reading have its own.
@@ -60,7 +60,7 @@ func (b *Backend) Query(q backend.Query) (backend.Results, error) {
 		return nil, err
 	}
 	var err error
-	if r.refine, err = newRefiner(q.Fields, where.Node{Op: where.OpAnd, Kids: r.rest}); err != nil {
+	if r.refine, err = refinerOf(q.Fields, where.Node{Op: where.OpAnd, Kids: r.rest}); err != nil {
 		return nil, err
 	}
 	r.fields = selectionOf(q, r.rest)

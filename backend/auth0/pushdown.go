@@ -1,7 +1,6 @@
 package auth0
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -201,38 +200,12 @@ func dialectOf(fields *where.Catalogue) lucene.Dialect {
 	return lucene.Auth0Users()
 }
 
-// refiner decides on documents what the request did not; a nil refiner keeps all.
-type refiner struct {
-	matcher *where.Matcher
-}
-
-func newRefiner(fields *where.Catalogue, n where.Node) (*refiner, error) {
+// refinerOf returns what decides on documents what the request did not, or nil where that is nothing.
+func refinerOf(fields *where.Catalogue, n where.Node) (*where.Matcher, error) {
 	if n.Op == where.OpAll || n.Op == where.OpAnd && len(n.Kids) == 0 {
 		return nil, nil
 	}
-	m, err := fields.Compile(n, where.WithLucene(func(text string) (func(map[string]any) bool, error) {
+	return fields.Compile(n, where.WithLucene(func(text string) (func(map[string]any) bool, error) {
 		return pushdown.Matcher(provider, dialectOf(fields), text)
 	}))
-	if err != nil {
-		return nil, err
-	}
-	return &refiner{matcher: m}, nil
-}
-
-// keep returns the documents that match, in their order.
-func (r *refiner) keep(docs []json.RawMessage) ([]json.RawMessage, error) {
-	if r == nil {
-		return docs, nil
-	}
-	kept := make([]json.RawMessage, 0, len(docs))
-	for _, doc := range docs {
-		ok, err := r.matcher.Match(doc)
-		if err != nil {
-			return nil, err
-		}
-		if ok {
-			kept = append(kept, doc)
-		}
-	}
-	return kept, nil
 }

@@ -116,7 +116,7 @@ func (r *results) fetchByID(ctx context.Context, id string) ([]json.RawMessage, 
 	if err != nil {
 		return nil, err
 	}
-	return r.refine.keep([]json.RawMessage{doc})
+	return r.refine.Keep([]json.RawMessage{doc})
 }
 
 // fetchByEmail asks GET /api/v2/users-by-email, which sees every write at once, compares to the
@@ -132,7 +132,7 @@ func (r *results) fetchByEmail(ctx context.Context, address string) ([]json.RawM
 	if err != nil {
 		return nil, err
 	}
-	return r.refine.keep(docs)
+	return r.refine.Keep(docs)
 }
 
 // searchPage is one request to GET /api/v2/users.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/authplus/authplus/backend"
-	"github.com/authplus/authplus/internal/rawjson"
 	"github.com/authplus/authplus/where"
 )
 
@@ -74,21 +73,5 @@ func (s selection) add(query url.Values) { maps.Copy(query, s.param) }
 
 // trim takes away from each document what was not asked for.
 func (s selection) trim(docs []json.RawMessage) ([]json.RawMessage, error) {
-	if len(s.only) == 0 && len(s.drop) == 0 {
-		return docs, nil
-	}
-	for i, doc := range docs {
-		var fields map[string]json.RawMessage
-		if err := json.Unmarshal(doc, &fields); err != nil {
-			return nil, err
-		}
-		maps.DeleteFunc(fields, func(name string, _ json.RawMessage) bool {
-			if len(s.only) > 0 {
-				return !slices.Contains(s.only, name)
-			}
-			return slices.Contains(s.drop, name)
-		})
-		docs[i] = rawjson.Encode(fields)
-	}
-	return docs, nil
+	return backend.Choose(docs, keyField, s.only, s.drop)
 }

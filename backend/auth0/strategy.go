@@ -3,7 +3,6 @@ package auth0
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"github.com/authplus/authplus/backend"
 )
@@ -108,6 +107,7 @@ func (r *results) window(ctx context.Context, next searchPage) pages {
 	return func(yield func([]json.RawMessage, error) bool) {
 		var docs []json.RawMessage
 		w, total := r.q.Window, -1
+		seen, repeated := map[string]bool{}, false
 		skipped := next.page * next.perPage
 		for {
 			page, err := r.search(ctx, next)
@@ -120,12 +120,16 @@ func (r *results) window(ctx context.Context, next searchPage) pages {
 				return
 			}
 			total, docs = page.total, append(docs, page.documents()...)
+			for _, u := range page.users {
+				repeated = repeated || seen[u.id]
+				seen[u.id] = true
+			}
 			next.page++
 			if !page.more || next.page*next.perPage >= w.High {
 				break
 			}
 		}
-		if len(docs) > next.perPage && len(distinct(slices.Clone(docs))) < len(docs) {
+		if repeated {
 			r.settled().read(ctx, r)(yield)
 			return
 		}

@@ -180,9 +180,5 @@ func (b *Backend) Name() string { return provider }
 // as JSON unless nil, the answer decoded into out unless nil: for GraphQL an object with the member data. An
 // answer that tells an error is one of Do, as for all other requests.
 func (b *Backend) Do(ctx context.Context, method, path string, in, out any) error {
-	answer, err := b.client.DoRaw(ctx, method, path, in)
-	if err != nil || out == nil || len(answer.Body) == 0 {
-		return err
-	}
-	return answer.JSON(out)
+	return b.client.DoJSON(ctx, method, path, in, out)
 }

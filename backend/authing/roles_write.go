@@ -76,7 +76,7 @@ func (b *Backend) lostRole(ctx context.Context, code any, since time.Duration) (
 	var role *struct {
 		Created time.Time `json:"createdAt"`
 	}
-	if err := api.Decode(answer, &role); err != nil || role == nil || !isSince(role.Created, answer.Header, since) {
+	if err := api.Decode(answer, &role); err != nil || role == nil || !answer.IsSince(role.Created, since) {
 		return nil, err
 	}
 	return answer, nil

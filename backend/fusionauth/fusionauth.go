@@ -131,9 +131,5 @@ func (b *Backend) Name() string { return provider }
 // nil, the answer decoded into out unless nil. FusionAuth merges the body of a PATCH in its older way,
 // which adds the elements of arrays to those that are there.
 func (b *Backend) Do(ctx context.Context, method, path string, in, out any) error {
-	answer, err := b.client.DoRaw(ctx, method, path, in)
-	if err != nil || out == nil || len(answer.Body) == 0 {
-		return err
-	}
-	return answer.JSON(out)
+	return b.client.DoJSON(ctx, method, path, in, out)
 }

@@ -176,7 +176,7 @@ func (m model) canonical(wire json.RawMessage) (json.RawMessage, error) {
 	doc := map[string]json.RawMessage{}
 	for name, own := range m.names {
 		info, _ := m.fields.Field(name)
-		if value, ok := extra[own]; ok && fits(info.Kind, string(value)) {
+		if value, ok := extra[own]; ok && info.Kind.Fits(string(value)) {
 			doc[name] = value
 			delete(extra, own)
 		}

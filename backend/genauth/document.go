@@ -5,12 +5,10 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/internal/jsonscan"
 	"github.com/authplus/authplus/internal/rawjson"
-	"github.com/authplus/authplus/where"
 )
 
 // The values of a user's status that blocked stands for. Others stand in extra, and count as blocked.
@@ -35,7 +33,7 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 			country = value
 		case name == "status":
 			status = value
-		case !known || !fits(a.kind, value):
+		case !known || !a.kind.Fits(value):
 			extra.add(name, value)
 		case name == "identities":
 			document.add(a.name, readIdentities(value))
@@ -55,22 +53,6 @@ func canonical(wire json.RawMessage) (json.RawMessage, error) {
 		document.add(extraField, extra.object())
 	}
 	return json.RawMessage(document.object()), nil
-}
-
-// fits tells whether a JSON value can be one of a kind. null fits all.
-func fits(kind where.Kind, value string) bool {
-	first := "\""
-	switch kind {
-	case where.Bool:
-		first = "tf"
-	case where.Number:
-		first = "-0123456789"
-	case where.Strings, where.Objects:
-		first = "["
-	case where.Object:
-		first = "{"
-	}
-	return len(value) > 0 && strings.ContainsRune(first+"n", rune(value[0]))
 }
 
 // readPhone puts the phone number together, which the service has in two parts. An empty text stands for

@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/internal/jsonscan"
@@ -89,8 +87,8 @@ func (p page) offset() int { return p.number * p.size }
 type found struct {
 	docs  []json.RawMessage
 	total int
-	// now is when PropelAuth answered, by its own clock.
-	now time.Time
+	// answer is the answer that told the page.
+	answer *rest.Answer
 }
 
 // path returns the path of the list.
@@ -139,7 +137,7 @@ func (l *list) fetch(ctx context.Context, p page) (found, error) {
 	if json.Unmarshal(body[l.member], &rows) != nil || rows == nil || json.Unmarshal(body[l.count], &total) != nil || total == nil {
 		return found{}, answer.Unreadable(errors.New("no page of " + l.member))
 	}
-	page := found{docs: make([]json.RawMessage, len(rows)), total: *total, now: dateOf(answer)}
+	page := found{docs: make([]json.RawMessage, len(rows)), total: *total, answer: answer}
 	for i, row := range rows {
 		if page.docs[i], err = l.document(row); err != nil {
 			return found{}, answer.Unreadable(err)
@@ -152,12 +150,4 @@ func (l *list) fetch(ctx context.Context, p page) (found, error) {
 func idOf(doc json.RawMessage, key string) string {
 	id, _ := jsonscan.Text(jsonscan.Member(string(doc), key))
 	return id
-}
-
-// dateOf returns when an answer was sent, by the provider's clock if it tells.
-func dateOf(answer *rest.Answer) time.Time {
-	if at, err := http.ParseTime(answer.Header.Get("Date")); err == nil {
-		return at
-	}
-	return time.Now()
 }

@@ -12,10 +12,6 @@ import (
 	"github.com/authplus/authplus/internal/rest"
 )
 
-// dateAccuracy is how exactly clocks and created_at, which is in whole seconds, tell when something was
-// created.
-const dateAccuracy = 2 * time.Second
-
 // lostUser returns how to look for a user whose creation was not answered: by the address, since that
 // route sees every write at once. Without an address there is no way, and the result is nil.
 func (b *Backend) lostUser(own fields) rest.LookUp {
@@ -32,7 +28,7 @@ func (b *Backend) lostUser(own fields) rest.LookUp {
 		}
 		docs, err := usersIn(answer)
 		for _, doc := range docs {
-			if createdSince(rawjson.Text(member(doc, "created_at")), dateOf(answer), since) && holds(doc, own) {
+			if createdSince(answer, rawjson.Text(member(doc, "created_at")), since) && holds(doc, own) {
 				return &rest.Answer{Method: http.MethodPost, Route: usersRoute, Status: http.StatusOK, Body: doc}, nil
 			}
 		}
@@ -58,7 +54,7 @@ func (b *Backend) lostOrganization(name string) rest.LookUp {
 		}
 		for _, row := range newest.docs {
 			created, _ := seconds.read(member(row, "created_at"))
-			if rawjson.Text(member(row, "name")) == name && createdSince(rawjson.Text(created), newest.now, since) {
+			if rawjson.Text(member(row, "name")) == name && createdSince(newest.answer, rawjson.Text(created), since) {
 				return &rest.Answer{Method: http.MethodPost, Route: organizationsRoute, Status: http.StatusOK, Body: row}, nil
 			}
 		}
@@ -74,10 +70,11 @@ func member(doc json.RawMessage, name string) json.RawMessage {
 	return json.RawMessage("null")
 }
 
-// createdSince reports whether something was created after a request that was sent so long ago.
-func createdSince(created string, now time.Time, since time.Duration) bool {
+// createdSince reports whether something that an answer tells of was created after a request that was sent
+// so long ago.
+func createdSince(answer *rest.Answer, created string, ago time.Duration) bool {
 	at, err := time.Parse(time.RFC3339, created)
-	return err == nil && !at.Before(now.Add(-since-dateAccuracy))
+	return err == nil && answer.IsSince(at, ago)
 }
 
 // holds reports whether a user has what a creation sent, as far as it was to be sent at once. Addresses

@@ -170,9 +170,5 @@ func (b *Backend) Name() string { return provider }
 // POST /api/backend/v1/access_token. in is encoded as JSON unless nil, the answer decoded into out unless
 // nil.
 func (b *Backend) Do(ctx context.Context, method, path string, in, out any) error {
-	answer, err := b.client.DoRaw(ctx, method, path, in)
-	if err != nil || out == nil || len(answer.Body) == 0 {
-		return err
-	}
-	return answer.JSON(out)
+	return b.client.DoJSON(ctx, method, path, in, out)
 }

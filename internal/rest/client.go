@@ -133,6 +133,16 @@ func (c *Client) DoRaw(ctx context.Context, method, path string, in any) (*Answe
 	return c.send(ctx, r)
 }
 
+// DoJSON sends a request as [Client.DoRaw] does and decodes the answer into out, unless out is nil or there
+// is nothing in the answer.
+func (c *Client) DoJSON(ctx context.Context, method, path string, in, out any) error {
+	answer, err := c.DoRaw(ctx, method, path, in)
+	if err != nil || out == nil || len(answer.Body) == 0 {
+		return err
+	}
+	return answer.JSON(out)
+}
+
 // refuse says which call could not be made into a request. The method is left out where it is what
 // is wrong.
 func (c *Client) refuse(method, route string, err error) error {
