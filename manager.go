@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -128,7 +130,7 @@ func (m *Manager[T]) FromDict(document map[string]any) (*T, error) {
 	if m.err != nil {
 		return nil, m.err
 	}
-	for name := range document {
+	for _, name := range slices.Sorted(maps.Keys(document)) {
 		if err := m.codec.check(name); err != nil {
 			return nil, err
 		}

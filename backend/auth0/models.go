@@ -146,7 +146,8 @@ func (m model) changes(set map[string]json.RawMessage, snapshot json.RawMessage)
 		}
 	}
 	body := maps.Clone(set)
-	for name, value := range body {
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		value := body[name]
 		info, _ := m.fields.Field(name)
 		switch {
 		case slices.Contains(m.fixed, name):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -110,7 +111,8 @@ func (b *Backend) writeRole(ctx context.Context, call rest.Call) (json.RawMessag
 // roleVariables returns the variables for the fields of a role beside its name.
 func roleVariables(fields members) (api.Variables, error) {
 	v := api.Variables{}
-	for name, value := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[name]
 		switch name {
 		case roleKey, "name":
 		case "description":

@@ -57,7 +57,7 @@ func newUser(document map[string]json.RawMessage) (change, error) {
 // changed returns what changing a user says, whose document was snapshot.
 func changed(set map[string]json.RawMessage, snapshot json.RawMessage) (change, error) {
 	known := fieldsOf(snapshot)
-	for name := range fieldsOf(set[extraField]) {
+	for _, name := range slices.Sorted(maps.Keys(fieldsOf(set[extraField]))) {
 		if advice, ok := serverOwned[name]; ok {
 			return change{}, refuseField(extraField, fault.ErrReadOnly, "fusionauth sets "+name+" itself"+advice)
 		}
@@ -149,7 +149,8 @@ func (c *change) takeExtra(value json.RawMessage, known, data map[string]json.Ra
 		return refuseField(extraField, fault.ErrInvalid, "must be a JSON object")
 	}
 	before := fieldsOf(known[extraField])
-	for name, v := range extra {
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		v := extra[name]
 		_, owned := serverOwned[name]
 		switch {
 		case owned:

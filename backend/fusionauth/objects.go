@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/fault"
@@ -130,7 +131,8 @@ func (b *Backend) roleByID(ctx context.Context, id string) (role, error) {
 // each; extra's keys go beside them.
 func writable(model string, fields, known map[string]json.RawMessage) (map[string]json.RawMessage, error) {
 	wire := map[string]json.RawMessage{}
-	for name, value := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[name]
 		switch {
 		case name == extraField:
 			extra := patchKeys(fieldsOf(known[extraField]), fieldsOf(value))

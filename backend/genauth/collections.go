@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -204,7 +205,8 @@ func (m model) wire(fields map[string]json.RawMessage) (map[string]json.RawMessa
 			delete(body, name)
 		}
 	}
-	for name, value := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		value := fields[name]
 		own, known := m.names[name]
 		switch {
 		case name == extraField:

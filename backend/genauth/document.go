@@ -144,7 +144,8 @@ func wireExtra(extra json.RawMessage, creating bool) (map[string]json.RawMessage
 	if err := json.Unmarshal(extra, &wire); err != nil {
 		return nil, invalid(extraField, "must be a JSON object")
 	}
-	for name, value := range wire {
+	for _, name := range slices.Sorted(maps.Keys(wire)) {
+		value := wire[name]
 		a, known := byWire[name]
 		switch {
 		case known && name != "status":

@@ -103,7 +103,8 @@ func creationOf(own, extra fields, secrets backend.Secrets) (creation, error) {
 			how.left[name] = value
 		}
 	}
-	for name, value := range extra {
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		value := extra[name]
 		if err := how.addExtra(name, value); err != nil {
 			return creation{}, err
 		}

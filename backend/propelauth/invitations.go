@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,7 +93,7 @@ func (b *Backend) invite(ctx context.Context, org string, document fields) (json
 	if value, ok := document["roles"]; ok && json.Unmarshal(value, &roles) != nil || len(roles) == 0 {
 		return nil, refuseInvitation("roles", fault.ErrInvalid, "must be names of roles")
 	}
-	for name := range document {
+	for _, name := range slices.Sorted(maps.Keys(document)) {
 		if name != "invitee" && name != "roles" {
 			return nil, refuseInvitation(name, fault.ErrNotSupported, "propelauth takes an address and roles only")
 		}

@@ -26,7 +26,8 @@ var derived = []string{"url_safe_org_slug", "is_saml_configured", "is_saml_in_te
 // organizationBody returns the body that creates or changes an organization.
 func organizationBody(set fields, update bool) (fields, error) {
 	body := fields{}
-	for name, value := range set {
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		value := set[name]
 		switch name {
 		case "name", "metadata":
 			body[name] = value

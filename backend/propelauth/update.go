@@ -130,7 +130,8 @@ const confirmation = "require_email_confirmation"
 // known here.
 func extrasOfProfile(extra fields) (fields, error) {
 	body := fields{}
-	for name, value := range extra {
+	for _, name := range slices.Sorted(maps.Keys(extra)) {
+		value := extra[name]
 		a, known := extrasByName[name]
 		switch {
 		case slices.Contains(ofOtherSteps, name), switchOf(name) != nil:

@@ -1,6 +1,10 @@
 package auth0
 
-import "strconv"
+import (
+	"maps"
+	"slices"
+	"strconv"
+)
 
 var clientRoutes = []route{
 	{"GET", "/api/v2/clients", (*tenant).listClients, "read:clients,read:client_keys,read:client_summary", readClients},
@@ -42,7 +46,8 @@ func (t *tenant) listClients(c *call) (answer, *problem) {
 func clientFilter(c *call) (func(*object) bool, *problem) {
 	flags := map[string]string{"is_global": "global", "is_first_party": "is_first_party"}
 	wanted := map[string]bool{}
-	for name, property := range flags {
+	for _, name := range slices.Sorted(maps.Keys(flags)) {
+		property := flags[name]
 		if !c.query.Has(name) {
 			continue
 		}

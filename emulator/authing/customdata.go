@@ -186,7 +186,8 @@ func (s *service) setCustom(c caller, a arguments, values map[string]string) (an
 	if _, wrong := s.target(c, a); wrong != nil {
 		return nil, wrong
 	}
-	for key, value := range values {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		value := values[key]
 		if wrong := s.checkValue(key, value); wrong != nil {
 			return nil, wrong
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -218,7 +219,7 @@ func (f *rootField) writes() bool { return f.kind == "mutation" }
 // check refuses arguments that the field does not have, and their absence where they are needed.
 func (f *rootField) check(given map[string]any) *problem {
 	names := strings.Fields(f.arguments)
-	for name := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if !slices.Contains(names, name) && !slices.Contains(names, name+"!") {
 			return invalid("Unknown argument \"" + name + "\" on field \"" + f.name + "\".")
 		}

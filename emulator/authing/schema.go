@@ -2,6 +2,7 @@ package authing
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 )
 
@@ -91,7 +92,8 @@ var (
 
 // checkInput refuses members that an input does not have, and values of another type.
 func checkInput(typeName string, input arguments, has func(attribute) bool, others ...string) *problem {
-	for name, value := range input {
+	for _, name := range slices.Sorted(maps.Keys(input)) {
+		value := input[name]
 		i := slices.IndexFunc(attributes, func(a attribute) bool { return a.name == name && has(a) })
 		switch {
 		case slices.Contains(others, name):

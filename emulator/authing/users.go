@@ -1,6 +1,7 @@
 package authing
 
 import (
+	"maps"
 	"net/mail"
 	"slices"
 	"strings"
@@ -322,7 +323,7 @@ func (s *service) updateUser(c caller, a arguments) (any, *problem) {
 
 // checkOwn refuses what users cannot change of themselves in this way.
 func checkOwn(input arguments) *problem {
-	for name := range input {
+	for _, name := range slices.Sorted(maps.Keys(input)) {
 		switch {
 		case name == "email":
 			return emailUnchanged

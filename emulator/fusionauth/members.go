@@ -1,6 +1,7 @@
 package fusionauth
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (c *call) checkMembers() (emulator.Reply, bool) {
 	if len(members) == 0 {
 		return missingField("members"), false
 	}
-	for group := range members {
+	for _, group := range slices.Sorted(maps.Keys(members)) {
 		if _, known := c.state.Groups.get(group); !known {
 			return field("invalid", "members["+group+"]", "The Group does not exist."), false
 		}

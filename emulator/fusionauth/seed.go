@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/authplus/authplus/emulator"
 	"github.com/authplus/authplus/internal/directory"
@@ -65,7 +67,8 @@ func (c *call) seeded(value any) (imported, error) {
 	for _, p := range wrong.General {
 		return in, errors.New(p.Message)
 	}
-	for name, list := range wrong.Fields {
+	for _, name := range slices.Sorted(maps.Keys(wrong.Fields)) {
+		list := wrong.Fields[name]
 		return in, fmt.Errorf("%s: %s", name, list[0].Code)
 	}
 	return in, nil

@@ -2,6 +2,7 @@ package genauth
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -44,7 +45,8 @@ var (
 // leaves it out.
 func (p *pool) profileOf(body object) (object, *problem) {
 	profile := object{}
-	for name, value := range body {
+	for _, name := range slices.Sorted(maps.Keys(body)) {
+		value := body[name]
 		want, known := writable[name]
 		if !known {
 			want, known = others[name]
@@ -101,7 +103,8 @@ func (p *pool) checkCustom(target string, custom object) *problem {
 	if err != nil || utf8.RuneCount(encoded) > maxCustom {
 		return bad("customData must be less than 1024 characters")
 	}
-	for key, value := range custom {
+	for _, key := range slices.Sorted(maps.Keys(custom)) {
+		value := custom[key]
 		field, defined := p.field(target, key)
 		switch {
 		case !defined && p.service.anyCustom, value == nil:

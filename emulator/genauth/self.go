@@ -1,6 +1,7 @@
 package genauth
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -61,7 +62,8 @@ var own = []string{
 
 func updateProfile(c *call) (any, *problem) {
 	changes := object{}
-	for name, value := range c.data {
+	for _, name := range slices.Sorted(maps.Keys(c.data)) {
+		value := c.data[name]
 		switch {
 		case slices.Contains(own, name):
 			changes[name] = value

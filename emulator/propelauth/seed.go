@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
+	"slices"
 
 	"github.com/authplus/authplus/emulator"
 )
@@ -70,7 +72,8 @@ func (e *environment) seeded(entry any, taken map[string]bool) (seededUser, erro
 	if e.state.Users[u.UserID] != nil || e.state.byEmail(u.Email) != nil || u.Username != "" && e.state.byUsername(u.Username) != nil {
 		return u, errors.New("there is a user with this user_id, email or username")
 	}
-	for id, info := range u.Organizations {
+	for _, id := range slices.Sorted(maps.Keys(u.Organizations)) {
+		info := u.Organizations[id]
 		if _, known := e.settings.role(info.Role); !known || !uuid.MatchString(id) {
 			return u, errors.New("org_id_to_org_info names no organization with a role of the project")
 		}
@@ -101,7 +104,8 @@ func (e *environment) admitSeeded(s *seededUser) {
 		u.LastActiveAt = u.CreatedAt
 	}
 	e.state.add(&u)
-	for id, info := range s.Organizations {
+	for _, id := range slices.Sorted(maps.Keys(s.Organizations)) {
+		info := s.Organizations[id]
 		if e.state.Organizations[id] == nil {
 			o := &organization{OrgID: id, Name: info.Name, Slug: slugOf(info.Name), Metadata: info.Metadata, ExtraDomains: []string{}, CreatedAt: u.CreatedAt}
 			if o.Metadata == nil {

@@ -2,6 +2,7 @@ package propelauth_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -144,6 +145,30 @@ func TestProjectsWithoutOrganizationsSaySo(t *testing.T) {
 	s := serve(t, propelauth.WithoutOrganizations())
 	status, _ := s.ask(t, "GET "+api+"/org/query", "")
 	require.Equal(t, http.StatusUpgradeRequired, status)
+}
+
+// The organizations that one user of a seed names arrive in one order each time.
+func TestSeedsFoundOrganizationsInTheOrderOfTheirIDs(t *testing.T) {
+	t.Parallel()
+	var ids, infos []string
+	for n := range 8 {
+		id := fmt.Sprintf("%08d-aaaa-4aaa-8aaa-aaaaaaaaaaaa", n)
+		ids, infos = append(ids, id), append(infos, `"`+id+`":{"org_name":"Band","user_role":"Member"}`)
+	}
+	s := serve(t)
+	s.MustSeed(t, `{"user_id":"`+bon+`","email":"bon@acdc.com","org_id_to_org_info":{`+strings.Join(infos, ",")+`}}`)
+	_, body := s.ask(t, "GET "+api+"/org/query", "")
+	var answer struct {
+		Orgs []struct {
+			ID string `json:"org_id"`
+		} `json:"orgs"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(body), &answer))
+	var got []string
+	for _, o := range answer.Orgs {
+		got = append(got, o.ID)
+	}
+	require.Equal(t, ids, got)
 }
 
 func TestTheRateLimitIsTold(t *testing.T) {

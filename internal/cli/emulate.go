@@ -59,10 +59,11 @@ func (f *emulateFlags) add(cmd *cobra.Command, listen string) {
 
 // check refuses values that no emulator can have.
 func (f *emulateFlags) check() error {
-	for name, value := range map[string]time.Duration{"index-delay": f.delay, "latency": f.latency} {
-		if value < 0 {
-			return usageError{fmt.Errorf("--%s must not be negative", name)}
-		}
+	switch {
+	case f.delay < 0:
+		return usageError{errors.New("--index-delay must not be negative")}
+	case f.latency < 0:
+		return usageError{errors.New("--latency must not be negative")}
 	}
 	return nil
 }
