@@ -14,11 +14,15 @@ type Generator struct {
 
 	mu   sync.Mutex
 	rand *rand.Rand
+	// object is what the last object id ended with: five bytes at random, and three that count.
+	object uint64
 }
 
 // NewGenerator returns a generator that draws from what source returns.
 func NewGenerator(source func() rand.Source) *Generator {
-	return &Generator{source: source, rand: rand.New(source())}
+	g := &Generator{source: source}
+	g.Restart()
+	return g
 }
 
 // Restart begins anew with what the source returns now.
@@ -26,6 +30,7 @@ func (g *Generator) Restart() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.rand = rand.New(g.source())
+	g.object = g.rand.Uint64() >> 1 // far from where counting would start over
 }
 
 // Unpredictable returns a source that is seeded by the system.
@@ -69,11 +74,14 @@ func (g *Generator) Bytes(n int) []byte {
 	return b
 }
 
-// ObjectID returns 24 hexadecimal digits, of which the first eight are the moment in seconds.
+// ObjectID returns 24 hexadecimal digits as MongoDB makes them: the moment in seconds, five bytes that stay
+// the same, and a counter of three bytes, which carries into those before it. Ids of one second are so in the
+// order in which they were made.
 func (g *Generator) ObjectID(now time.Time) string {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return fmt.Sprintf("%08x%016x", uint32(now.Unix()), g.rand.Uint64())
+	g.object++
+	return fmt.Sprintf("%08x%016x", uint32(now.Unix()), g.object)
 }
 
 // UUID returns a random UUID of version 4.
