@@ -52,6 +52,9 @@ func FuzzDifferences(f *testing.F) {
 	f.Add(`{}`, `{"":{}}`, "", "Bon", false, false)
 	f.Add(`{"a":null,"b":[]}`, `{}`, "x", "x", true, true)
 	f.Fuzz(func(t *testing.T, oldData, newData, oldName, newName string, oldBlocked, newBlocked bool) {
+		if len(oldData)+len(newData) > 10_000 {
+			return // a document around them may be nested deeper than encoding/json reads
+		}
 		before, after := objectOf(oldData), objectOf(newData)
 		if before == nil || after == nil {
 			return

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -58,12 +59,17 @@ func (s *service) open(t testing.TB, opts ...authplus.Option) (*authplus.Auth, *
 	return openAt(t, s.URL, opts...)
 }
 
+// patience is how long tests wait for an answer: some hold one back until hundreds of others are there,
+// which takes its time on a busy machine.
+const patience = 10 * time.Minute
+
 // openAt returns an Auth that works in [database] and sends nothing again, and what it sends.
 func openAt(t testing.TB, url string, opts ...authplus.Option) (*authplus.Auth, *wire) {
 	t.Helper()
 	w := newWire(t)
 	opts = append([]authplus.Option{
 		authplus.WithHTTPClient(&http.Client{Transport: w}), authplus.WithConnection(database), authplus.WithRetries(0),
+		authplus.WithTimeout(patience),
 	}, opts...)
 	auth, err := authplus.Open(auth0.Config{URL: url, Token: token.Static(emulatortest.Token)}, opts...)
 	require.NoError(t, err)
@@ -231,4 +237,12 @@ func collect[T any](ctx context.Context, s *authplus.QuerySet[T]) (all []*T, err
 		all = append(all, object)
 	}
 	return all, nil
+}
+
+// shuffle shuffles n things, and logs the seed for who wants that order again.
+func shuffle(t testing.TB, n int, swap func(i, j int)) {
+	t.Helper()
+	seed := rand.Uint64()
+	t.Logf("shuffled with seed %d", seed)
+	rand.New(rand.NewPCG(seed, 0)).Shuffle(n, swap)
 }

@@ -3,7 +3,6 @@ package authplus_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -64,7 +63,7 @@ func (s *stadium) disturb(t *testing.T, w *wire, turn, steps int) (doomed map[st
 	for _, id := range order {
 		doomed[id] = true
 	}
-	rand.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	shuffle(t, len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 
 	step, done := make(chan struct{}), make(chan error, 1)
 	ended := make(chan struct{})

@@ -2,7 +2,6 @@ package authplus_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
@@ -37,7 +36,7 @@ func TestIn500Chunks(t *testing.T) {
 	service.seed(t, users...)
 	auth, w := service.open(t)
 	shuffled := append([]string{"nobody@acdc.com", "FAN00007@acdc.com"}, addresses...)
-	rand.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	shuffle(t, len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 
 	tests := map[string]*authplus.QuerySet[User]{
 		"addresses":             auth.Users().Filter(where.Email.In(shuffled...)),

@@ -77,7 +77,7 @@ func FuzzValuesStayInside(f *testing.F) {
 func requireBeside(t *testing.T, parsed lucene.Expr, text string) {
 	t.Helper()
 	both := lucene.And(parsed, lucene.Field("f").Eq(text))
-	clauses := parse(t, both.String(), elastic()...).Root.Clauses
+	clauses := parse(t, both.String(), append(elastic(), lucene.MaxDepth(10_000))...).Root.Clauses
 	require.Len(t, clauses, 2, "%q", both)
 	require.Equal(t, lucene.ConjunctionAnd, clauses[1].Conjunction)
 	require.Equal(t, text, clauses[1].Leaf.Text)
