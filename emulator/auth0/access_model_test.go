@@ -205,7 +205,7 @@ func TestAccessBehavesAsItsModel(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		m := &accessModel{
-			server: auth0.New(auth0.WithToken("model")),
+			server: auth0.New(auth0.WithToken("model"), auth0.WithSearchTimeout(0)),
 			users:  map[string]bool{}, roles: map[string]bool{}, orgs: map[string]bool{},
 			has: map[pair]bool{}, member: map[pair]bool{}, memberRole: map[triple]bool{},
 		}

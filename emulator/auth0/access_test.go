@@ -29,7 +29,7 @@ type portal struct {
 // openPortal starts an emulator for a test.
 func openPortal(t testing.TB, opts ...auth0.Option) *portal {
 	t.Helper()
-	server := auth0.New(append([]auth0.Option{auth0.WithToken("portal")}, opts...)...)
+	server := auth0.New(append([]auth0.Option{auth0.WithToken("portal"), auth0.WithSearchTimeout(0)}, opts...)...)
 	listener := httptest.NewServer(server)
 	t.Cleanup(listener.Close)
 	return &portal{t: t, server: server, url: listener.URL, token: "portal", client: listener.Client()}

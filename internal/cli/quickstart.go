@@ -70,7 +70,7 @@ const indexDelay = 300 * time.Millisecond
 
 // quickstart runs the walk-through on an embedded service.
 func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outcome) error) error {
-	service := emulated.New(emulated.WithIndexDelay(indexDelay))
+	service := emulated.New(emulated.WithIndexDelay(indexDelay), emulated.WithSearchTimeout(0))
 	url, stop, err := serve(ctx, service)
 	if err != nil {
 		return err
