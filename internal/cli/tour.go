@@ -327,10 +327,10 @@ func (t *tour) count(set func() counter) func(context.Context) (string, error) {
 	}
 }
 
-// wait asks for a count until it is n, for some seconds at most.
+// wait asks for a count until it is n, for half a minute at most.
 func (t *tour) wait(n int, set func() counter) func(context.Context) (string, error) {
 	return func(ctx context.Context) (string, error) {
-		ctx, cancel := context.WithTimeout(ctx, 10*indexDelay)
+		ctx, cancel := context.WithTimeout(ctx, 100*indexDelay)
 		defer cancel()
 		ticker := time.NewTicker(indexDelay / 6)
 		defer ticker.Stop()
