@@ -99,7 +99,8 @@ func newBrowser(t testing.TB, follow bool) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
-	b := &http.Client{Jar: jar}
+	b := &http.Client{Jar: jar, Transport: &http.Transport{}}
+	t.Cleanup(b.CloseIdleConnections)
 	if !follow {
 		b.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	}

@@ -52,6 +52,9 @@ type provider struct {
 
 func newProvider(t testing.TB, start func(http.Handler) *httptest.Server) *provider {
 	t.Helper()
+	for _, made := range []func() (*rsa.PrivateKey, error){rsaKey, otherKey} {
+		key(t, made) // no request waits until it is made
+	}
 	p := &provider{t: t, described: map[string]any{}, answers: map[string]http.HandlerFunc{}}
 	p.Server = start(http.HandlerFunc(p.serve))
 	t.Cleanup(p.Close)

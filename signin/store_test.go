@@ -40,21 +40,25 @@ func take(s *signin.CookieStore, state string, cookies ...*http.Cookie) (signin.
 	return s.Take(httptest.NewRecorder(), r, state)
 }
 
-func attempt(state string) signin.Attempt {
-	return signin.Attempt{State: state, Nonce: "n", Verifier: "v", ReturnTo: "/x", Expiry: time.Now().Add(time.Minute).UTC().Round(0)}
+func attempt(state string) signin.Attempt { return attemptAt(time.Now(), state) }
+
+// attemptAt returns an attempt that ends a minute after now.
+func attemptAt(now time.Time, state string) signin.Attempt {
+	return signin.Attempt{State: state, Nonce: "n", Verifier: "v", ReturnTo: "/x", Expiry: now.Add(time.Minute).UTC().Round(0)}
 }
 
 // TestCookies keep attempts apart, each once.
 func TestCookies(t *testing.T) {
 	t.Parallel()
-	s := cookieStore(t, signin.NewCookieKey(), nil)
-	one, two := attempt("the state one"), attempt("the state two")
+	now := time.Now()
+	s := cookieStore(t, signin.NewCookieKey(), func() time.Time { return now })
+	one, two := attemptAt(now, "the state one"), attemptAt(now, "the state two")
 	cookies := saved(t, s, "https://app.acdc.com/", one, two)
 	for _, c := range cookies {
 		require.True(t, c.HttpOnly)
 		require.True(t, c.Secure)
 		require.Equal(t, http.SameSiteLaxMode, c.SameSite)
-		require.InDelta(t, 60, c.MaxAge, 2)
+		require.Equal(t, 60, c.MaxAge)
 		require.False(t, strings.Contains(c.Name+c.Value, "state"))
 	}
 	got, err := take(s, two.State, cookies...)

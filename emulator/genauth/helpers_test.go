@@ -28,8 +28,8 @@ func serve(t *testing.T, opts ...genauth.Option) *service {
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	listening := httptest.NewServer(server)
 	t.Cleanup(listening.Close)
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	t.Cleanup(client.CloseIdleConnections)
+	client := listening.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &service{Server: server, url: listening.URL, client: client}
 }
 

@@ -70,10 +70,11 @@ func (w *world) browse() *browser {
 	jar, err := cookiejar.New(nil)
 	require.NoError(w.t, err)
 	b := &browser{world: w}
-	b.client = &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+	b.client = &http.Client{Jar: jar, Transport: &http.Transport{}, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
 		b.at = r.URL.String()
 		return nil
 	}}
+	w.t.Cleanup(b.client.CloseIdleConnections)
 	return b
 }
 

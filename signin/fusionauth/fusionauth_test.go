@@ -226,7 +226,10 @@ func TestTheHostedPage(t *testing.T) {
 	c := open(t, conf)
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
-	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{Jar: jar, Transport: &http.Transport{}, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+	t.Cleanup(browser.CloseIdleConnections)
 	visit := func(address string, form url.Values) *http.Response {
 		method := http.MethodGet
 		if form != nil {
