@@ -97,14 +97,7 @@ func (d Dialect) compileLeaf(l Leaf) (decision, error) {
 func (d Dialect) decide(c *Condition) decision {
 	switch {
 	case c.Path == AnyPath:
-		return func(doc map[string]any) bool {
-			for _, value := range d.Values(doc) {
-				if c.holds(value) {
-					return true
-				}
-			}
-			return false
-		}
+		return d.anywhere(c)
 	case c.Words != nil && c.Words.All:
 		kids := make([]decision, len(c.Words.Words))
 		for i, word := range c.Words.Words {
@@ -115,6 +108,19 @@ func (d Dialect) decide(c *Condition) decision {
 		return firstOf(kids, false)
 	default:
 		return c.decide()
+	}
+}
+
+// anywhere returns the decision whether any value of a document satisfies a condition. It stands apart from
+// decide as the dialect that it keeps would be allocated for each condition there.
+func (d Dialect) anywhere(c *Condition) decision {
+	return func(doc map[string]any) bool {
+		for _, value := range d.Values(doc) {
+			if c.holds(value) {
+				return true
+			}
+		}
+		return false
 	}
 }
 
