@@ -18,44 +18,57 @@ const (
 	minValue = 3
 	// maxSummary is how many characters of a provider's text an error prints.
 	maxSummary = 300
-	// address matches whatever looks like an e-mail address.
-	address = `[^\s"'<>()\[\]{},;:=]+@[^\s"'<>()\[\]{},;:=]+`
 )
+
+// address matches whatever looks like an e-mail address.
+var address = regexp.MustCompile(`[^\s"'<>()\[\]{},;:=]+@[^\s"'<>()\[\]{},;:=]+`)
 
 // summary returns a provider's text on one line, cut to a readable length, with the values of the
 // request and all e-mail addresses masked. Letters match in either case, since providers fold some.
+//
+// The text is brought on one line before the values are looked for: doing so afterwards could make one
+// of what was none. What follows takes away only.
 func summary(message string, values []string) string {
-	if message == "" {
-		return ""
+	text := oneLine(strings.ToValidUTF8(message, mask))
+	if found := alternatives(text, values); len(found) > 0 {
+		pattern, err := regexp.Compile("(?is)" + strings.Join(found, "|"))
+		if err != nil { // More values than a pattern can hold: nothing is better than one of them.
+			return ""
+		}
+		text = pattern.ReplaceAllString(text, mask)
 	}
-	message = strings.ToValidUTF8(message, mask)
-	pattern, err := regexp.Compile("(?is)" + strings.Join(append(alternatives(message, values), address), "|"))
-	if err != nil { // More values than a pattern can hold: nothing is better than one of them.
-		return ""
-	}
-	text := pattern.ReplaceAllString(message, mask)
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.TrimSpace(address.ReplaceAllString(text, mask))
 	if runes := []rune(text); len(runes) > maxSummary {
 		return string(runes[:maxSummary-1]) + mask
 	}
 	return text
 }
 
-// alternatives returns patterns for the values that a text may hold, the longer ones first: one value may
+// oneLine returns a text with one space for each run of white space, at its ends too.
+func oneLine(text string) string {
+	line := strings.Join(strings.Fields("|"+text+"|"), " ")
+	return line[1 : len(line)-1]
+}
+
+// alternatives returns patterns for the values that a line may hold, the longer ones first: one value may
 // hold another.
-func alternatives(text string, values []string) []string {
-	folded := fold(text)
-	values = slices.DeleteFunc(slices.Clone(values), func(v string) bool {
-		return len(v) < minValue || utf8.ValidString(v) && !strings.Contains(folded, fold(v))
-	})
-	slices.SortFunc(values, func(a, b string) int {
+func alternatives(line string, values []string) []string {
+	folded := fold(line)
+	var found []string
+	for _, value := range values {
+		value = oneLine(value)
+		if len(value) >= minValue && (!utf8.ValidString(value) || strings.Contains(folded, fold(value))) {
+			found = append(found, value)
+		}
+	}
+	slices.SortFunc(found, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b))
 	})
-	values = slices.Compact(values)
-	for i, value := range values {
-		values[i] = quoted(value)
+	found = slices.Compact(found)
+	for i, value := range found {
+		found[i] = quoted(value)
 	}
-	return values
+	return found
 }
 
 // fold returns a text of which all forms of a letter that a pattern takes for equal are one.
@@ -70,8 +83,9 @@ func fold(text string) string {
 }
 
 // anything stands in a pattern for bytes of a value that are no text: on their way through the
-// provider they may have become a replacement character, a mark, or a letter with the byte beside.
-const anything = `.{1,3}`
+// provider they may have become a replacement character, a mark, a letter with the byte beside, or a space
+// that is now one with the next.
+const anything = `.{0,3}`
 
 // quoted returns the pattern of one value.
 func quoted(value string) string {
