@@ -138,5 +138,5 @@ func part(all []any, criteria object) []any {
 		rows = n
 	}
 	start = min(max(start, 0), len(all))
-	return append([]any{}, all[start:min(start+rows, len(all))]...)
+	return append([]any{}, all[start:start+min(rows, len(all)-start)]...)
 }

@@ -21,6 +21,7 @@ func TestGroupsHaveMembersAndRoles(t *testing.T) {
 	require.Equal(t, map[string]any{"since": 1973.0, "x": 1.0}, s.want(200, "PATCH /api/group/"+group, `{"group":{"data":{"x":1}}}`).at("group.data"))
 	require.Equal(t, map[string]any{}, s.want(200, "PUT /api/group/"+group, `{"group":{"name":"ACDC"}}`).at("group.data"))
 	require.Equal(t, []any{"ACDC"}, s.want(200, "POST /api/group/search", `{"search":{"name":"*dc"}}`).at("groups.name"))
+	require.Empty(t, s.want(200, "POST /api/group/search", `{"search":{"name":"*dc","startRow":1,"numberOfResults":9223372036854775807}}`).at("groups.name"))
 
 	add := `{"members":{"` + group + `":[{"userId":"` + bonID + `"}]}}`
 	first := s.want(200, "POST /api/group/member", add).at("members." + group + ".id").([]any)[0]

@@ -3,6 +3,7 @@ package fusionauth
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -34,6 +35,8 @@ const (
 	defaultRows = 25
 	// mostCounted is where totals end unless more is asked for.
 	mostCounted = 10_000
+	// mostRows is more than there can be.
+	mostRows = math.MaxInt32
 )
 
 // refreshIndex answers PUT /api/user/search.
@@ -152,7 +155,7 @@ func (c *call) searchOf(criteria object) (search, emulator.Reply, bool) {
 		accurate: criteria["accurateTotal"] == true,
 	}
 	if _, set := criteria["numberOfResults"]; set {
-		s.rows = int(numberOf(criteria["numberOfResults"]))
+		s.rows = int(min(numberOf(criteria["numberOfResults"]), mostRows))
 	}
 	database := c.settings.engine == Database
 	switch {
@@ -170,7 +173,7 @@ func (c *call) searchOf(criteria object) (search, emulator.Reply, bool) {
 		return s, emulator.Reply{}, true
 	case s.queryString == "" && s.query == "":
 		return s, general(http.StatusBadRequest, "[invalid]", "You must specify either the [ids], [queryString], [email] or [username] property for a GET request."), false
-	case !database && s.start+s.rows > c.settings.window:
+	case !database && s.rows > c.settings.window-s.start:
 		return s, field("tooLarge", "search.startRow", "The sum of [search.startRow] and [search.numberOfResults] must be at most "+
 			strconv.Itoa(c.settings.window)+"."), false
 	}
@@ -217,7 +220,7 @@ func (c *call) hits(s search) (*hits, emulator.Reply, bool) {
 	matches := slices.DeleteFunc(all.Documents, func(u *user) bool { return !condition.exact(u.searchable()) })
 	return &hits{s, len(matches), func(offset, limit int) []*user {
 		offset = min(max(offset, 0), len(matches))
-		return matches[offset:min(offset+limit, len(matches))]
+		return matches[offset : offset+min(limit, len(matches)-offset)]
 	}}, emulator.Reply{}, true
 }
 

@@ -1,6 +1,7 @@
 package fusionauth_test
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/url"
 	"strings"
@@ -154,6 +155,33 @@ func TestWhatIsFoundIsReadFromTheDatabase(t *testing.T) {
 	s.want(200, "PUT /api/user/search", "")
 	require.Equal(t, "0", s.search(`"queryString":"email:gus*"`).numbers())
 	require.NotContains(t, s.want(200, "POST /api/user/search", `{"search":{"queryString":"*"},"expand":[]}`).body, "registrations")
+}
+
+// TestPagesBeyondAllNumbers are refused where there is a window, and elsewhere hold what there is.
+func TestPagesBeyondAllNumbers(t *testing.T) {
+	t.Parallel()
+	const far = "9223372036854775807"
+	s := band(t)
+	for _, query := range []string{`"queryString":"*"`, `"queryString":"active:true"`, `"query":"{\"match_all\":{}}"`} {
+		for _, page := range []string{
+			`"numberOfResults":` + far, `"startRow":1,"numberOfResults":` + far, `"startRow":` + far, `"startRow":` + far + `,"numberOfResults":` + far,
+		} {
+			a := s.want(400, "POST /api/user/search", `{"search":{`+query+`,`+page+`,"sortFields":[{"name":"email"}]}}`)
+			require.Equal(t, map[string]string{"search.startRow": "[tooLarge]search.startRow"}, a.codes(), page)
+		}
+		next := s.search(query + `,"numberOfResults":1,"sortFields":[{"name":"insertInstant"}]`).at("nextResults").(string)
+		all := s.search(query + `,"sortFields":[{"name":"insertInstant"}]`).numbers()
+		require.Equal(t, all[1:], s.search(`"nextResults":"`+next+`","numberOfResults":`+far).numbers())
+	}
+	// A place that nobody was given is none to fall over.
+	for _, offset := range []string{far, "-9223372036854775808"} {
+		place := base64.RawURLEncoding.EncodeToString([]byte(`{"ls":[1,"x"],"of":` + offset + `,"qs":"*","sf":[]}`))
+		require.Equal(t, "0123", s.search(`"nextResults":"`+place+`","numberOfResults":`+far).numbers())
+	}
+	s = band(t, fusionauth.WithEngine(fusionauth.Database))
+	const first = `"queryString":"*","sortFields":[{"name":"insertInstant"}],"startRow":`
+	require.Equal(t, "123", s.search(first+`1,"numberOfResults":`+far).numbers())
+	require.Empty(t, s.search(first+far+`,"numberOfResults":`+far).numbers())
 }
 
 func TestTotalsEndUnlessMoreIsAskedFor(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,6 +138,21 @@ func TestNaturalOrderBothWays(t *testing.T) {
 	require.Equal(t, ids(sorted), ids(walked))
 	require.Equal(t, sorted.Total, walked.Total)
 	require.Equal(t, []string{"n004798", "n004799", "n004796", "n004797"}, ids(walked))
+}
+
+// TestALimitBeyondAllNumbers is none, however many are left out.
+func TestALimitBeyondAllNumbers(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, 0)
+	require.NoError(t, s.Load(many(3)))
+	for _, q := range []directory.Query[note]{{}, {Compare: byPlaceDescending}, query(t, "nickname:word*")} {
+		q.Limit = math.MaxInt
+		for _, q.Offset = range []int{0, 1, 3, math.MaxInt} {
+			page, err := s.Search(q)
+			require.NoError(t, err)
+			require.Len(t, page.Documents, max(3-q.Offset, 0))
+		}
+	}
 }
 
 func TestSearchLagsBehind(t *testing.T) {

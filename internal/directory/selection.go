@@ -2,13 +2,15 @@ package directory
 
 import (
 	"iter"
+	"math"
 	"slices"
 )
 
-// bounds returns the places of the first match that is asked for and of the one behind the last.
+// bounds returns the places of the first match that is asked for and of the one behind the last. A sum beyond
+// all numbers is the greatest of them.
 func (q Query[D]) bounds() (low, high int) {
 	low = max(q.Offset, 0)
-	return low, low + max(q.Limit, 0)
+	return low, low + min(max(q.Limit, 0), math.MaxInt-low)
 }
 
 // part returns what is asked for of documents that come in order.
@@ -55,7 +57,7 @@ func (s *selection[D]) add(doc D) {
 		return
 	}
 	s.kept = append(s.kept, doc)
-	if len(s.kept) >= 2*s.size {
+	if len(s.kept)/2 >= s.size {
 		s.sorted()
 		s.bound, s.full = s.kept[s.size-1], true
 	}
