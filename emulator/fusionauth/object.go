@@ -3,6 +3,7 @@ package fusionauth
 import (
 	"encoding/json"
 	"maps"
+	"slices"
 )
 
 // textOf returns a property that is a text; "" where there is none.
@@ -32,6 +33,15 @@ func objectsIn(o object, name string) []object {
 		}
 	}
 	return all
+}
+
+// areObjects tells whether a value is a list of nothing but objects.
+func areObjects(value any) bool {
+	list, isList := value.([]any)
+	return isList && !slices.ContainsFunc(list, func(v any) bool {
+		_, isObject := v.(object)
+		return !isObject
+	})
 }
 
 // textsIn returns the texts in a list.

@@ -26,6 +26,13 @@ func (p *problems) add(reason, field, message string) {
 	p.Fields[field] = append(p.Fields[field], problem{"[" + reason + "]" + field, message})
 }
 
+// unconverted notes that the body has a value of another type for a property.
+func (p *problems) unconverted(property string) {
+	p.General = append(p.General, problem{
+		"[invalidJSON]", "Invalid JSON in the request body. The property was [" + property + "]. The error was [Possible conversion error].",
+	})
+}
+
 func (p *problems) any() bool { return p != nil && (len(p.Fields) > 0 || len(p.General) > 0) }
 
 // reply returns the answer that tells the problems.

@@ -98,6 +98,14 @@ func (c *call) defaultRoles(application string) []any {
 	return names
 }
 
+// registeredWith returns what tells the registration with an application from others.
+func registeredWith(application string) func(any) bool {
+	return func(value any) bool {
+		r, _ := value.(object)
+		return r["applicationId"] == application
+	}
+}
+
 // updateRegistration answers PUT and PATCH /api/user/registration/{id}.
 func (c *call) updateRegistration() emulator.Reply {
 	u, refusal, found := c.lookup()
@@ -128,7 +136,7 @@ func (c *call) updateRegistration() emulator.Reply {
 	c.completeRegistration(next)
 	c.change(u.ID(), func(u *user) {
 		list := listIn(u.values, "registrations")
-		i := slices.IndexFunc(list, func(r any) bool { return r.(object)["applicationId"] == application })
+		i := slices.IndexFunc(list, registeredWith(application))
 		list[i] = next
 	})
 	return ok(object{"registration": next})
@@ -158,9 +166,7 @@ func (c *call) deleteRegistration() emulator.Reply {
 		return empty(http.StatusNotFound)
 	}
 	c.change(u.ID(), func(u *user) {
-		u.values["registrations"] = slices.DeleteFunc(listIn(u.values, "registrations"), func(r any) bool {
-			return r.(object)["applicationId"] == application
-		})
+		u.values["registrations"] = slices.DeleteFunc(listIn(u.values, "registrations"), registeredWith(application))
 	})
 	return empty(http.StatusOK)
 }

@@ -31,7 +31,7 @@ func normalize(values object) problems {
 		case !set:
 			continue
 		case !isText:
-			wrong.General = append(wrong.General, problem{"[invalidJSON]", "Invalid JSON in the request body. The property was [user." + name + "]. The error was [Possible conversion error]."})
+			wrong.unconverted("user." + name)
 			continue
 		}
 		if values[name] = strings.TrimSpace(text); values[name] == "" {
@@ -44,8 +44,14 @@ func normalize(values object) problems {
 		}
 	}
 	if _, isObject := values["data"].(object); values["data"] != nil && !isObject {
-		wrong.General = append(wrong.General, problem{"[invalidJSON]", "Invalid JSON in the request body. The property was [user.data]. The error was [Possible conversion error]."})
+		wrong.unconverted("user.data")
 		delete(values, "data")
+	}
+	for _, name := range []string{"registrations", "memberships"} {
+		if value, set := values[name]; set && !areObjects(value) {
+			wrong.unconverted("user." + name)
+			delete(values, name)
+		}
 	}
 	if languages := listIn(values, "preferredLanguages"); len(languages) > 20 {
 		wrong.add("tooMany", "user.preferredLanguages", "You may specify up to 20 values in [user.preferredLanguages].")

@@ -157,4 +157,8 @@ func TestImportsAreAllOrNothing(t *testing.T) {
 		codes := s.want(400, "POST /api/user/import", `{"validateDbConstraints":true,"users":[`+tt.user+`]}`).codes()
 		require.Equal(t, tt.code, codes[tt.field], tt.user)
 	}
+	for _, list := range []string{`"registrations":[3]`, `"registrations":{}`, `"memberships":[{},null]`} {
+		codes := s.want(400, "POST /api/user/import", `{"users":[{"email":"x@acdc.com",`+list+`}]}`).codes()
+		require.Equal(t, map[string]string{"": "[invalidJSON]"}, codes, list)
+	}
 }
