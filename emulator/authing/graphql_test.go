@@ -31,6 +31,7 @@ func TestMalformedDocumentsAreRefused(t *testing.T) {
 		`query ($ids: [String!]!) { userBatch(ids: $ids) { id } }`:      `\"$ids\" of required type`,
 		`mutation { createUser(userInfo: {shoe: 7}) { id } }`:           `Field \"shoe\" is not defined by type \"CreateUserInput\"`,
 		`mutation { createUser(userInfo: {username: 7}) { id } }`:       `got an invalid value`,
+		`mutation { createUser(userInfo: {loginsCount: 7.5}) { id } }`:  `got an invalid value`,
 		`mutation { sendEmail(email: "a@b.cd", scene: NONE) { code } }`: `EmailScene`,
 		`mutation { createUser(userInfo: {username: "a"}) }`:            `must have a selection`,
 	} {

@@ -115,7 +115,9 @@ func (k kind) holds(value any) bool {
 	case flagKind:
 		_, ok = value.(bool)
 	case numberKind:
-		_, ok = value.(json.Number)
+		n, isNumber := value.(json.Number)
+		_, err := n.Int64()
+		ok = isNumber && err == nil
 	case listKind:
 		_, ok = value.([]any)
 	}

@@ -76,7 +76,9 @@ func (d *Document) Operation(name string) (*Operation, error) {
 	return nil, errors.New("graphql: the document has no such operation")
 }
 
-// Bind returns the values of the operation's variables: those that are given, and defaults.
+// Bind returns the values of the operation's variables: those that are given, with numbers as json.Number, and
+// defaults. The error is that of a value that is missing, or that is none of its type where that is one of
+// GraphQL's own; it does not tell the value.
 func (o *Operation) Bind(given map[string]any) (map[string]any, error) {
 	bound := map[string]any{}
 	for _, v := range o.Variables {
@@ -86,6 +88,9 @@ func (o *Operation) Bind(given map[string]any) (map[string]any, error) {
 		}
 		if v.Required && value == nil {
 			return nil, fmt.Errorf("graphql: Variable \"$%s\" of required type \"%s\" was not provided", v.Name, v.Type)
+		}
+		if problem := mistake(v.Type, value); ok && problem != "" {
+			return nil, fmt.Errorf("graphql: Variable \"$%s\" got an invalid value; %s", v.Name, problem)
 		}
 		if ok {
 			bound[v.Name] = value

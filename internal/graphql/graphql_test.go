@@ -113,6 +113,52 @@ func TestDocumentsAreRefused(t *testing.T) {
 	}
 }
 
+// TestVariablesHaveTheirTypes, as far as those are GraphQL's own.
+func TestVariablesHaveTheirTypes(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ kind, value, problem string }{
+		{"String", `"7"`, ""},
+		{"String", `null`, ""},
+		{"String", `7`, "String cannot represent a non string value"},
+		{"String", `1e999`, "String cannot represent a non string value"},
+		{"String!", `{}`, "String cannot represent a non string value"},
+		{"Boolean", `true`, ""},
+		{"Boolean", `"true"`, "Boolean cannot represent a non boolean value"},
+		{"Int", `-7`, ""},
+		{"Int", `7.0`, ""},
+		{"Int", `7.5`, "Int cannot represent non-integer value"},
+		{"Int", `1e999`, "Int cannot represent non-integer value"},
+		{"Int", `"7"`, "Int cannot represent non-integer value"},
+		{"Int", `2147483648`, "Int cannot represent non 32-bit signed integer value"},
+		{"Float", `7.5`, ""},
+		{"Float", `1e999`, "Float cannot represent non numeric value"},
+		{"Float", `"7"`, "Float cannot represent non numeric value"},
+		{"ID", `"7"`, ""},
+		{"ID", `7`, ""},
+		{"ID", `7.5`, "ID cannot represent value"},
+		{"[String!]!", `["a","b"]`, ""},
+		{"[String!]", `["a",null]`, `Expected non-nullable type "String!" not to be null`},
+		{"[String]", `["a",null]`, ""},
+		{"[[Int]]", `[[1],[2,"3"]]`, "Int cannot represent non-integer value"},
+		{"[String]", `"a"`, ""}, // one stands for a list of it
+		{"[String]", `7`, "String cannot represent a non string value"},
+		{"UserInput!", `7`, ""},
+	} {
+		decoder := json.NewDecoder(strings.NewReader(`{"v":` + tt.value + `}`))
+		decoder.UseNumber()
+		var given map[string]any
+		require.NoError(t, decoder.Decode(&given))
+		_, err := ask(`query ($v: `+tt.kind+`) { user(v: $v) { id } }`, given)
+		if tt.problem == "" {
+			require.NoError(t, err, "%s %s", tt.kind, tt.value)
+			continue
+		}
+		require.EqualError(t, err, `graphql: Variable "$v" got an invalid value; `+tt.problem, "%s %s", tt.kind, tt.value)
+	}
+	_, err := ask(`query ($v: String = 7) { user(v: $v) { id } }`, nil)
+	require.ErrorContains(t, err, "String cannot represent a non string value")
+}
+
 func TestOperationsAreFoundByName(t *testing.T) {
 	t.Parallel()
 	document, err := graphql.Parse(`query A { users { id } } mutation B { user { id } }`)
