@@ -16,6 +16,7 @@ func TestEnvironment(t *testing.T) { //nolint:paralleltest // It sets the enviro
 	sec1, err := x509.MarshalECPrivateKey(ecKey(t, elliptic.P256()))
 	require.NoError(t, err)
 	key := block("EC PRIVATE KEY", sec1)
+	const prefix = "AUTHPLUS_TOKEN_TEST" // The environment of whoever runs the tests has none of these.
 	tests := []struct {
 		name string
 		set  map[string]string
@@ -29,16 +30,16 @@ func TestEnvironment(t *testing.T) { //nolint:paralleltest // It sets the enviro
 		{"a key on one line", map[string]string{
 			"CLIENT_ID": "id", "CLIENT_ASSERTION_PRIVATE_KEY": strings.ReplaceAll(key, "\n", `\n`), "CLIENT_ASSERTION_SIGNING_ALG": "ES256",
 		}, map[string]string{"client_id": "id"}, ""},
-		{"nothing", nil, nil, "TEST_API_TOKEN nor TEST_CLIENT_ID"},
-		{"an id alone", map[string]string{"CLIENT_ID": marker}, nil, "TEST_CLIENT_SECRET nor TEST_CLIENT_ASSERTION_PRIVATE_KEY"},
-		{"no key", map[string]string{"CLIENT_ID": "id", "CLIENT_ASSERTION_PRIVATE_KEY": marker}, nil, "TEST_CLIENT_ASSERTION_PRIVATE_KEY: "},
+		{"nothing", nil, nil, prefix + "_API_TOKEN nor " + prefix + "_CLIENT_ID"},
+		{"an id alone", map[string]string{"CLIENT_ID": marker}, nil, prefix + "_CLIENT_SECRET nor " + prefix + "_CLIENT_ASSERTION_PRIVATE_KEY"},
+		{"no key", map[string]string{"CLIENT_ID": "id", "CLIENT_ASSERTION_PRIVATE_KEY": marker}, nil, prefix + "_CLIENT_ASSERTION_PRIVATE_KEY: "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			for name, value := range tt.set {
-				t.Setenv("TEST_"+name, value)
+				t.Setenv(prefix+"_"+name, value)
 			}
-			src, err := token.Environment("TEST")
+			src, err := token.Environment(prefix)
 			if tt.err != "" {
 				require.ErrorIs(t, err, fault.ErrInvalid)
 				require.ErrorContains(t, err, tt.err)

@@ -1,11 +1,14 @@
 package token_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -139,12 +142,14 @@ func TestAnswerCutOffOnTheWay(t *testing.T) {
 
 func TestUnreachableEndpoint(t *testing.T) {
 	t.Parallel()
-	e := newEndpoint(t)
-	at := e.at()
-	at.URL += "?q=" + marker
-	e.Close()
+	refuse := func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
 	src, _ := source()
-	_, err := src.Token(t.Context(), at)
+	_, err := src.Token(t.Context(), token.Endpoint{
+		URL:    "http://tenant.example/oauth/token?q=" + marker,
+		Client: &http.Client{Transport: &http.Transport{DialContext: refuse}},
+	})
 	requireOnly(t, err, fault.ErrUnavailable)
 	require.NotContains(t, err.Error(), marker)
 	require.ErrorContains(t, err, "token: POST /oauth/token: provider unavailable: ")
