@@ -210,9 +210,7 @@ func TestContext(t *testing.T) {
 
 func TestUnreachableProvider(t *testing.T) {
 	t.Parallel()
-	p := serve(t, answering(http.StatusOK, `{}`))
-	p.Close()
-	_, err := p.client(t).Do(t.Context(), reading)
+	_, err := open(t, "http://tenant.example", unreachable).Do(t.Context(), reading)
 	requireKind(t, err, fault.ErrUnavailable)
 	require.ErrorContains(t, err, "acme: GET /users/{id}: ")
 	require.NotContains(t, err.Error(), "email")

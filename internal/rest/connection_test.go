@@ -84,7 +84,8 @@ func TestEnvironment(t *testing.T) {
 	t.Cleanup(proxy.Close)
 
 	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestWithinEnvironment$", "-test.v")
-	child.Env = append(os.Environ(), "SSL_CERT_FILE="+authorities, "SSL_CERT_DIR=/nowhere", "HTTP_PROXY="+proxy.URL, secureURL+"="+secure.URL)
+	child.Env = append(os.Environ(), "SSL_CERT_FILE="+authorities, "SSL_CERT_DIR=/nowhere", "HTTP_PROXY="+proxy.URL, secureURL+"="+secure.URL,
+		"NO_PROXY=", "no_proxy=", "REQUEST_METHOD=") // Any of these would have the proxy passed by.
 	output, err := child.CombinedOutput()
 	require.NoError(t, err, "%s", output)
 	require.Contains(t, string(output), "--- PASS: TestWithinEnvironment", "%s", output)

@@ -59,7 +59,7 @@ func (m *memory) Close() error {
 func (*memory) Addr() net.Addr { return &net.TCPAddr{} }
 
 // dial connects to the provider, whatever the address.
-func (m *memory) dial(ctx context.Context, _, address string) (net.Conn, error) {
+func (m *memory) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	m.mu.Lock()
 	m.dialled = append(m.dialled, address)
 	refused := m.refusing != 0
@@ -68,7 +68,7 @@ func (m *memory) dial(ctx context.Context, _, address string) (net.Conn, error) 
 	}
 	m.mu.Unlock()
 	if refused {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+		return refuse(ctx, network, address)
 	}
 	client, server := net.Pipe()
 	select {
@@ -79,6 +79,16 @@ func (m *memory) dial(ctx context.Context, _, address string) (net.Conn, error) 
 	case <-m.closed:
 		return nil, errors.New("closed")
 	}
+}
+
+// refuse fails to connect, as where nothing listens.
+func refuse(context.Context, string, string) (net.Conn, error) {
+	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+}
+
+// unreachable has a client find nobody at any address.
+func unreachable(transport *rest.Transport, _ *rest.Service) {
+	transport.HTTPClient = &http.Client{Transport: &http.Transport{DialContext: refuse}}
 }
 
 // httpClient returns a client whose connections lead to the provider. They end with the test.

@@ -89,10 +89,8 @@ func TestObserver(t *testing.T) {
 
 func TestObserverIsToldOfWhatIsNotAnswered(t *testing.T) {
 	t.Parallel()
-	p := serve(t, answering(http.StatusOK, "{}"))
-	p.Close()
 	var w watching
-	_, err := p.client(t, w.option(slog.LevelWarn)).Do(t.Context(), reading)
+	_, err := open(t, "http://tenant.example", unreachable, w.option(slog.LevelWarn)).Do(t.Context(), reading)
 	require.Error(t, err)
 	require.Len(t, w.exchanges, 1)
 	require.Zero(t, w.exchanges[0].Status)
