@@ -92,6 +92,17 @@ func TestRefusalTellsWhatTheEndpointSaid(t *testing.T) {
 	require.EqualError(t, err, "oauth: POST /oauth/token: 429 Too Many Requests (too_many_requests): client … (…) of … has no quota [request r-1]")
 }
 
+// A secret that came with white space is found in a text with another, since the summary shows both alike.
+func TestSummaryMasksSecretsInAnyWhiteSpace(t *testing.T) {
+	t.Parallel()
+	e := newEndpoint(t)
+	e.answering(status(401, `{"error_description":"no MARKER \u00a0\n secret"}`))
+	_, err := token.ClientCredentials(clientID, "MARKER\tsecret").Token(t.Context(), e.at())
+	var api *fault.APIError
+	require.ErrorAs(t, err, &api)
+	require.Equal(t, "no …", api.Summary)
+}
+
 func TestSummaryIsCut(t *testing.T) {
 	t.Parallel()
 	e := newEndpoint(t)
