@@ -32,8 +32,8 @@ func FuzzRequests(f *testing.F) {
 	for _, route := range genauth.Routes() {
 		f.Add(strings.NewReplacer("{", "", "}", "").Replace(route), `{"userId":"u","code":"r","list":[{}],"userIds":["u"],"options":{"pagination":{"page":1}}}`)
 	}
-	server := genauth.New(genauth.With(emulator.WithToken("t")))
-	f.Cleanup(func() { _ = server.Close() })
+	server := genauth.New(genauth.With(emulator.WithToken("t"), emulator.WithDeterminism()))
+	f.Cleanup(func() { require.NoError(f, server.Close()) })
 	f.Fuzz(func(t *testing.T, what, body string) {
 		method, target, found := strings.Cut(what, " ")
 		if !found || !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "/_emulator/") {
@@ -44,6 +44,7 @@ func FuzzRequests(f *testing.F) {
 			t.Skip()
 		}
 		r.Header.Set("Authorization", "t")
+		server.Reset() // so that a finding repeats
 		w := httptest.NewRecorder()
 		server.ServeHTTP(w, r)
 		require.Less(t, w.Code, 500)
