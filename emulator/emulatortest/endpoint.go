@@ -1,8 +1,10 @@
 package emulatortest
 
 import (
+	"context"
 	"net"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 )
@@ -36,15 +38,33 @@ func listen(t testing.TB, handler http.Handler, count func() int) *Endpoint {
 	if err != nil {
 		t.Fatalf("emulatortest: %v", err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	ctx, cancel := context.WithCancel(context.Background())
+	var connections sync.WaitGroup
+	server := &http.Server{
+		Handler:     handler,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+		ConnState: func(_ net.Conn, state http.ConnState) {
+			switch state {
+			case http.StateNew:
+				connections.Add(1)
+			case http.StateClosed, http.StateHijacked:
+				connections.Done()
+			}
+		},
+		// Clients keep connections that have carried no request yet. The limit ends those too, perhaps just as
+		// one is sent, so it is longer than any test.
+		ReadHeaderTimeout: time.Hour,
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		_ = server.Serve(listener) // it ends with ErrServerClosed
 	}()
 	t.Cleanup(func() {
+		cancel()
 		_ = server.Close() // what is still asked is of no interest any more
 		<-done
+		connections.Wait() // Close does not wait for what it ends
 	})
 	return &Endpoint{URL: "http://" + listener.Addr().String(), count: count}
 }
