@@ -23,7 +23,7 @@ var mayImport = []struct {
 	imports  []string
 }{
 	{"fault", nil},
-	{"where", []string{"fault"}},
+	{"where", []string{"fault", "internal/jsonscan"}},
 	{"lucene", []string{"fault"}},
 	{"lucene/bleveq", []string{"fault", "lucene"}},
 	{"token", []string{"fault"}},

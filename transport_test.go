@@ -116,7 +116,7 @@ func TestClientsShareALimiter(t *testing.T) {
 		server.Configure(func(c *emulated.Config) { c.RateLimit = limit })
 		var refused, passed atomic.Int64
 		client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
-			time.Sleep(5 * time.Millisecond) // the way there
+			<-time.After(5 * time.Millisecond) // the way there
 			answer := httptest.NewRecorder()
 			server.ServeHTTP(answer, r)
 			switch answer.Code {

@@ -6,9 +6,8 @@ import (
 	"time"
 )
 
-// leafTest returns the test for a resolved leaf.
-func leafTest(n Node, info FieldInfo) test {
-	steps := SplitPath(n.Field)
+// leafTest returns the test for a resolved leaf whose field has a path of steps.
+func leafTest(n Node, steps []string, info FieldInfo) test {
 	if n.Lookup == IsNull {
 		null := n.Value == true
 		return func(doc map[string]any) bool { return reach(doc, steps, hasScalar) != null }

@@ -1,13 +1,12 @@
 package where
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
+	"slices"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/jsonscan"
 )
 
 // test decides on a decoded document.
@@ -35,6 +34,9 @@ func Match(c *Catalogue, q Q, doc json.RawMessage) (bool, error) {
 // Matcher decides on documents. It is immutable and safe for concurrent use.
 type Matcher struct {
 	holds test
+	// looksAt are the members of a document that the predicate looks at, unless it looks at all.
+	looksAt []string
+	all     bool
 }
 
 // Keep returns the JSON documents that match, in their order; a nil matcher keeps all. Its errors are those
@@ -81,21 +83,22 @@ func (c *Catalogue) Compile(n Node, opts ...MatchOption) (*Matcher, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Matcher{holds: holds}, nil
+	return &Matcher{holds: holds, looksAt: compiler.looksAt, all: compiler.all}, nil
 }
 
-// Match decides on a JSON document. It returns an error that wraps [fault.ErrInvalid] if the document
-// is no JSON object.
+// Match decides on a JSON document, of which it decodes what the predicate looks at. It returns an error
+// that wraps [fault.ErrInvalid] if the document is no JSON object.
 func (m *Matcher) Match(doc json.RawMessage) (bool, error) {
-	decoder := json.NewDecoder(bytes.NewReader(doc))
-	decoder.UseNumber()
-	var object map[string]any
-	// The decoder's own texts may quote the document, so they are not passed on.
-	if err := decoder.Decode(&object); err != nil || object == nil {
-		return false, fmt.Errorf("where: the document is no JSON object: %w", fault.ErrInvalid)
+	s := jsonscan.New(string(doc))
+	object := map[string]any{}
+	for name := range s.Members() {
+		if m.all || slices.Contains(m.looksAt, name) {
+			object[name] = s.Any()
+		}
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("where: something follows the document: %w", fault.ErrInvalid)
+	// Where the document is wrong is not passed on: nobody finds the place without the document.
+	if s.End() != nil {
+		return false, fmt.Errorf("where: the document is no JSON object: %w", fault.ErrInvalid)
 	}
 	return m.MatchValue(object), nil
 }
@@ -108,6 +111,8 @@ func (m *Matcher) MatchValue(doc map[string]any) bool { return m.holds(doc) }
 type compiler struct {
 	catalogue *Catalogue
 	lucene    func(text string) (func(doc map[string]any) bool, error)
+	looksAt   []string
+	all       bool
 }
 
 func (c *compiler) compile(n Node) (test, error) {
@@ -117,8 +122,7 @@ func (c *compiler) compile(n Node) (test, error) {
 	case OpNot:
 		return c.negation(n.Kids[0])
 	case OpLeaf:
-		info, _ := c.catalogue.Field(n.Field)
-		return leafTest(n, info), nil
+		return c.leaf(n), nil
 	case OpLucene:
 		return c.raw(n.Text)
 	default:
@@ -156,7 +160,17 @@ func (c *compiler) negation(n Node) (test, error) {
 	return func(doc map[string]any) bool { return !kid(doc) }, nil
 }
 
+func (c *compiler) leaf(n Node) test {
+	steps := SplitPath(n.Field)
+	if !slices.Contains(c.looksAt, steps[0]) {
+		c.looksAt = append(c.looksAt, steps[0])
+	}
+	info, _ := c.catalogue.Field(n.Field)
+	return leafTest(n, steps, info)
+}
+
 func (c *compiler) raw(text string) (test, error) {
+	c.all = true
 	if c.lucene == nil {
 		return nil, fmt.Errorf("where: raw query text cannot be decided on here; use lookups: %w", fault.ErrNotSupported)
 	}

@@ -29,10 +29,12 @@ func SplitPath(path string) []string {
 // JoinPath returns the path with these steps, whatever they hold: SplitPath(JoinPath(steps...)) is
 // steps again, if there is at least one.
 func JoinPath(steps ...string) string {
-	escape := strings.NewReplacer(`\`, `\\`, `.`, `\.`)
 	escaped := make([]string, len(steps))
 	for i, step := range steps {
-		escaped[i] = escape.Replace(step)
+		if strings.ContainsAny(step, `\.`) {
+			step = strings.NewReplacer(`\`, `\\`, `.`, `\.`).Replace(step)
+		}
+		escaped[i] = step
 	}
 	return strings.Join(escaped, ".")
 }

@@ -211,6 +211,9 @@ func kindOf(normal any) Kind {
 
 // parseTime reads an RFC 3339 time or a plain date, which stands for its first instant in UTC.
 func parseTime(text string) (time.Time, bool) {
+	if len(text) < len(time.DateOnly) || text[4] != '-' {
+		return time.Time{}, false // most texts are none, and an error that quotes the text costs more than this look
+	}
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t.UTC(), true
 	}

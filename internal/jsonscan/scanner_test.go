@@ -145,7 +145,28 @@ func FuzzScannerAgreesWithEncodingJSON(f *testing.F) {
 		}
 		require.NoError(t, s.End())
 		require.Equal(t, want, got)
+		require.Equal(t, decoded(t, text), jsonscan.New(text).Any())
 	})
+}
+
+// decoded decodes JSON with the standard library, numbers as they are written.
+func decoded(t testing.TB, text string) (value any) {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&value))
+	return value
+}
+
+func TestAnyIsNilAfterAMistake(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"", "nul", "tru", "-", `"\x"`, "}"} {
+		s := jsonscan.New(text)
+		require.Nil(t, s.Any(), text)
+		require.Error(t, s.Err(), text)
+	}
+	const every = `{"a":[1,-0.50e+3,"x\u00e9",true,false,null,{"b":[]}],"a":2,"c":{"d":[{}]}}`
+	require.Equal(t, decoded(t, every), jsonscan.New(every).Any())
 }
 
 func TestTextOfOtherValues(t *testing.T) {
