@@ -322,6 +322,8 @@ func TestTheWrongEngineIsNoticed(t *testing.T) {
 func TestWritesAreFoundOnceTheIndexHasThem(t *testing.T) {
 	t.Parallel()
 	s := serve(t, fusionauth.Elasticsearch, instance.With(emulator.WithIndexDelay(time.Hour)))
+	now := time.Now()
+	s.Configure(func(c *emulator.Config) { c.Clock = now }) // All is written within one millisecond.
 	auth := s.open(t, fusionauth.Elasticsearch)
 	bon := s.create(t, auth, "bon@acdc.com")
 	b, err := fusionauth.Config{URL: s.URL, APIKey: instance.APIKey}.Open(backend.Transport{})

@@ -239,11 +239,13 @@ func (c *call) replaceUser(u *user, given object) emulator.Reply {
 	return c.change(u.ID(), func(u *user) { u.values = next.values })
 }
 
-// change alters a user and answers with the result.
+// change alters a user and answers with the result. The moment of the change is later than that of the one
+// before, even where both come within a millisecond.
 func (c *call) change(id string, alter func(*user)) emulator.Reply {
 	u, err := c.state.users.Update(id, func(u *user) (*user, error) {
+		before := numberOf(u.values["lastUpdateInstant"])
 		alter(u)
-		u.values["lastUpdateInstant"] = c.now()
+		u.values["lastUpdateInstant"] = max(int64(c.now()), before+1)
 		return u, nil
 	})
 	var conflict *directory.ConflictError
