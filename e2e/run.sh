@@ -2,6 +2,7 @@
 # Drives the program from outside: as a shell and curl see it, and as the vendor's tools for Node do.
 set -eu
 cd "$(dirname "$0")/.."
+export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost # what listens here is asked by no proxy
 
 dir=$(mktemp -d)
 emulator=
@@ -58,7 +59,8 @@ if ! command -v node >/dev/null 2>&1; then
 elif ! why=$(node e2e/node/version.cjs); then
 	echo "SKIPPED: the vendor's tools for Node: $why"
 else
-	[ -d e2e/node/node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --prefix e2e/node
+	# npm writes this file last, so that it is missing where an installation was interrupted.
+	[ -f e2e/node/node_modules/.package-lock.json ] || npm ci --ignore-scripts --no-audit --no-fund --prefix e2e/node
 
 	echo "the vendor's tools for Node take the emulator for Auth0"
 	emulate auth0 --tls
