@@ -55,7 +55,7 @@ func TestLimitIsMet(t *testing.T) {
 		workers, calls int
 		use, refused   float64
 	}{
-		{"bench", newLimited(15, 15, 5*ms, tellsFull), 10, 500, 0.99, 0.002},
+		{"bench", newLimited(15, 15, 5*ms, tellsFull), 10, 500, 0.99, 0.005},
 		{"bench, slow answers", newLimited(15, 15, 200*ms, tellsFull), 10, 500, 0.97, 0.01},
 		{"bench, next", newLimited(15, 15, 50*ms, tellsNext), 10, 500, 0.98, 0.01},
 		{"enterprise", newLimited(16, 50, 100*ms, tellsFull), 10, 1000, 0.98, 0.01},
@@ -65,7 +65,7 @@ func TestLimitIsMet(t *testing.T) {
 		{"organizations of professional", newLimited(25.0/60, 5, 100*ms, tellsFull), 10, 100, 0.95, 0.03},
 		{"free", newLimited(2, 2, 100*ms, tellsFull), 10, 400, 0.90, 0.04},
 		{"free, next", newLimited(2, 2, 100*ms, tellsNext), 10, 400, 0.90, 0.04},
-		{"fast", newLimited(1000, 1000, 20*ms, tellsFull), 100, 8000, 0.90, 0.02},
+		{"fast", newLimited(1000, 1000, 20*ms, tellsFull), 100, 8000, 0.98, 0.005},
 		{"fast and small", newLimited(100, 20, 50*ms, tellsFull), 50, 3000, 0.97, 0.01},
 		{"fast and slow to answer", newLimited(100, 100, 300*ms, tellsNext), 100, 3000, 0.95, 0.01},
 		{"windows", newLimited(10, 100, 50*ms, window), 20, 3900, 0.87, 0.01},
@@ -146,8 +146,8 @@ func TestShareIsLeftToOthers(t *testing.T) {
 				begun := tt.provider.call(t, 20, tt.calls, limiter)
 				use := tt.provider.use(begun)
 				t.Logf("%v: use %.3f", tt.provider, use)
-				require.LessOrEqual(t, use, tt.share*1.1)
-				require.GreaterOrEqual(t, use, tt.share*0.5, "a rate that does not show is taken too low")
+				require.LessOrEqual(t, use, tt.share+0.05, "a rate is measured a little too high or too low")
+				require.GreaterOrEqual(t, use, tt.share*0.4, "a rate that does not show is taken too low")
 				require.Zero(t, tt.provider.refused)
 			})
 		})

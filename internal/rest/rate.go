@@ -37,8 +37,10 @@ func (g *gauge) compare(now time.Time, r reading) {
 // atLeast takes in that the limit fills up at some rate, or faster.
 func (g *gauge) atLeast(rate float64) {
 	g.whole = max(g.whole, rate)
-	if !g.measured {
-		g.rate = max(g.rate, g.whole)
+	if raised := g.whole - g.rate; !g.measured && raised > 0 {
+		// What the level was corrected by so far is the same lack, and must not be added once more.
+		g.drift = max(g.drift-raised*g.at.Sub(g.since).Seconds(), min(g.drift, 0))
+		g.rate = g.whole
 	}
 }
 
