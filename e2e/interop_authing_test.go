@@ -3,8 +3,6 @@ package e2e_test
 import (
 	"encoding/json"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,12 +17,7 @@ import (
 // skips the test where the SDK cannot run.
 func openAuthing(t *testing.T) (*authplus.Auth, func(script, email string, into any)) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), "node", "node/version.cjs").CombinedOutput(); err != nil {
-		t.Skipf("no node that the SDK runs on: %v %s", err, out)
-	}
-	if _, err := os.Stat("node/node_modules/authing-js-sdk"); err != nil {
-		t.Skip("the SDK is not installed: make e2e does that")
-	}
+	needSDKs(t)
 	server := httptest.NewServer(emulator.New())
 	t.Cleanup(server.Close)
 	auth, err := authplus.Open(authing.Config{
@@ -33,12 +26,7 @@ func openAuthing(t *testing.T) (*authplus.Auth, func(script, email string, into 
 	require.NoError(t, err)
 	return auth, func(script, email string, into any) {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), "node", "node/interop/authing.cjs", script, email)
-		cmd.Env = append(os.Environ(), "AUTHPLUS_EMULATOR="+server.URL)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.Output()
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(out, into), "%s", out)
+		scripts{url: server.URL}.run(t, into, "authing.cjs", script, email)
 	}
 }
 

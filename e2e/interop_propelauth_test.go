@@ -3,8 +3,6 @@ package e2e_test
 import (
 	"encoding/json"
 	"net/http/httptest"
-	"os"
-	"os/exec"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,24 +17,14 @@ import (
 // It skips the test where the SDK cannot run.
 func openPropelAuth(t *testing.T) (*authplus.Auth, func(script, email string, into any)) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), "node", "node/version.cjs").CombinedOutput(); err != nil {
-		t.Skipf("no node that the SDK runs on: %v %s", err, out)
-	}
-	if _, err := os.Stat("node/node_modules/@propelauth"); err != nil {
-		t.Skip("the SDK is not installed: make e2e does that")
-	}
+	needSDKs(t)
 	server := httptest.NewServer(emulator.New())
 	t.Cleanup(server.Close)
 	auth, err := authplus.Open(propelauth.Config{AuthURL: emulator.DefaultAuthURL, APIKey: emulator.APIKey, URL: server.URL})
 	require.NoError(t, err)
 	return auth, func(script, email string, into any) {
 		t.Helper()
-		cmd := exec.CommandContext(t.Context(), "node", "node/interop/propelauth.cjs", script, email)
-		cmd.Env = append(os.Environ(), "AUTHPLUS_EMULATOR="+server.URL)
-		cmd.Stderr = os.Stderr
-		out, err := cmd.Output()
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(out, into), "%s", out)
+		scripts{url: server.URL}.run(t, into, "propelauth.cjs", script, email)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -23,21 +22,15 @@ import (
 
 // stage is a tenant that both clients are connected to.
 type stage struct {
-	auth        *authplus.Auth
-	url         string
-	certificate string // the file that Node is to trust
+	scripts
+	auth *authplus.Auth
 }
 
 // openStage serves a tenant with the database "fans" over TLS, without which the SDK does not go. It
 // skips the test where the SDK cannot run.
 func openStage(t *testing.T) *stage {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), "node", "node/version.cjs").CombinedOutput(); err != nil {
-		t.Skipf("no node that the SDK runs on: %v %s", err, out)
-	}
-	if _, err := os.Stat("node/node_modules"); err != nil {
-		t.Skip("the SDK is not installed: make e2e does that")
-	}
+	needSDKs(t)
 	server := httptest.NewTLSServer(emulated.New())
 	t.Cleanup(server.Close)
 	certificate := filepath.Join(t.TempDir(), "ca.pem")
@@ -50,18 +43,7 @@ func openStage(t *testing.T) *stage {
 	require.NoError(t, err)
 	fans := map[string]any{"name": "fans", "strategy": "auth0", "enabled_clients": []string{"authplus"}}
 	require.NoError(t, auth.Do(t.Context(), "POST", "/api/v2/connections", fans, nil))
-	return &stage{auth: auth, url: server.URL, certificate: certificate}
-}
-
-// run runs a script of the SDK's and decodes what it prints.
-func (s *stage) run(t *testing.T, script, email string, into any) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("node", "interop", script), email)
-	cmd.Env = append(os.Environ(), "AUTHPLUS_EMULATOR="+s.url, "NODE_EXTRA_CA_CERTS="+s.certificate)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(out, into), "%s", out)
+	return &stage{scripts{server.URL, []string{"NODE_EXTRA_CA_CERTS=" + certificate}}, auth}
 }
 
 func TestTheSDKSeesWhatWasWrittenHere(t *testing.T) {
@@ -88,7 +70,7 @@ func TestTheSDKSeesWhatWasWrittenHere(t *testing.T) {
 		User                                 map[string]any
 		Roles, Organizations, Members, Found []string
 	}
-	s.run(t, "read.cjs", "angus@acdc.com", &seen)
+	s.run(t, &seen, "read.cjs", "angus@acdc.com")
 	require.Equal(t, angus.UserID, seen.User["user_id"])
 	require.Equal(t, "Angus", seen.User["given_name"])
 	require.Equal(t, true, seen.User["blocked"])
@@ -103,7 +85,7 @@ func TestWhatTheSDKWroteIsSeenHere(t *testing.T) {
 	t.Parallel()
 	s, ctx := openStage(t), t.Context()
 	var id string
-	s.run(t, "write.cjs", "bon@acdc.com", &id)
+	s.run(t, &id, "write.cjs", "bon@acdc.com")
 
 	bon, err := s.auth.Users().Get(ctx, where.Email.Eq("bon@acdc.com"))
 	require.NoError(t, err)
