@@ -25,7 +25,7 @@ vet: ## Run go vet
 .PHONY: lint
 lint: $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) $(TOOLS)/staticcheck-$(STATICCHECK_VERSION) ## Run staticcheck and golangci-lint at the pinned versions
 	$(TOOLS)/staticcheck-$(STATICCHECK_VERSION) ./...
-	$(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) run ./...
+	$(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION) run --allow-parallel-runners ./...
 
 $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION):
 	GOBIN=$(TOOLS) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
@@ -45,14 +45,7 @@ race: ## Run the tests with the race detector, the longest of them with fewer us
 
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZTIME (20s)
-	@set -e; for package in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			echo "== $$package $$target"; \
-			: "A run that ends by its time can fail for that alone; what is found fails again."; \
-			go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package || \
-				go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) $$package; \
-		done; \
-	done
+	sh internal/fuzz/run.sh $(FUZZTIME)
 
 .PHONY: bench
 bench: ## Measure the library beside a bare loop, the query language beside bleve, and guard beside golang-jwt
