@@ -12,6 +12,7 @@ import (
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend"
 	"github.com/authplus/authplus/backend/authing"
+	"github.com/authplus/authplus/backend/backendtest"
 	emulated "github.com/authplus/authplus/emulator/authing"
 	"github.com/authplus/authplus/emulator/emulatortest"
 )
@@ -46,7 +47,7 @@ func open(t testing.TB, opts ...authplus.Option) *pool {
 // connect returns a client that defines the fields it needs, with a token at hand.
 func connect(t testing.TB, emu *emulatortest.AuthingService, opts ...authplus.Option) *authplus.Auth {
 	t.Helper()
-	auth, err := authplus.Open(config(emu), opts...)
+	auth, err := authplus.Open(config(emu), append([]authplus.Option{authplus.WithTimeout(backendtest.Patience)}, opts...)...)
 	require.NoError(t, err)
 	_, err = auth.Users().All().Count(t.Context())
 	require.NoError(t, err)
@@ -60,7 +61,7 @@ func config(emu *emulatortest.AuthingService) authing.Config {
 // backend returns the backend that clients of the pool speak through.
 func (p *pool) backend(t testing.TB) backend.Backend {
 	t.Helper()
-	b, err := config(p.AuthingService).Open(backend.Transport{})
+	b, err := config(p.AuthingService).Open(backend.Transport{Timeout: backendtest.Patience})
 	require.NoError(t, err)
 	return b
 }

@@ -53,7 +53,7 @@ type tenant struct {
 // connect opens a tenant of an emulator.
 func connect(t testing.TB, p backend.Provider, refresh func(), opts ...authplus.Option) tenant {
 	t.Helper()
-	auth, err := authplus.Open(p, opts...)
+	auth, err := authplus.Open(p, append(opts, authplus.WithTimeout(backendtest.Patience))...)
 	require.NoError(t, err)
 	return tenant{Auth: auth, refresh: refresh}
 }

@@ -16,12 +16,16 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/emulator"
 )
+
+// Patience is how long tests wait for one answer: on a busy machine some take their time.
+const Patience = 10 * time.Minute
 
 // Server is the control over an emulator that the suite needs.
 type Server interface {
@@ -40,8 +44,8 @@ type Tenant struct {
 
 // Suite describes a provider to the tests.
 type Suite struct {
-	// Open starts an emulator and opens it with options. The suite adds WithRetries(0) where it counts
-	// requests.
+	// Open starts an emulator and opens it with options. The suite adds [Patience], and WithRetries(0) where
+	// it counts requests.
 	Open func(t testing.TB, opts ...authplus.Option) Tenant
 	// Fields are the fields of users that can be written.
 	Fields []string
@@ -72,6 +76,11 @@ func Address(i int) string { return fmt.Sprintf("fan%05d@acdc.com", i) }
 // Run runs the suite. Each test has a tenant of its own.
 func Run(t *testing.T, s Suite) {
 	t.Helper()
+	open := s.Open
+	s.Open = func(t testing.TB, opts ...authplus.Option) Tenant {
+		t.Helper()
+		return open(t, append([]authplus.Option{authplus.WithTimeout(Patience)}, opts...)...)
+	}
 	for _, c := range []struct {
 		name string
 		test func(t *testing.T, s Suite)

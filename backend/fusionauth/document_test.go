@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/backend/backendtest"
 	"github.com/authplus/authplus/backend/fusionauth"
 	"github.com/authplus/authplus/fault"
 	"github.com/authplus/authplus/where"
@@ -56,9 +57,9 @@ func answering(t testing.TB, answer func(s sent) (int, string)) *stub {
 	t.Cleanup(transport.CloseIdleConnections)
 	config, client := fusionauth.Config{URL: server.URL, APIKey: "x"}, &http.Client{Transport: transport}
 	var err error
-	s.Backend, err = config.Open(backend.Transport{HTTPClient: client, Retries: -1})
+	s.Backend, err = config.Open(backend.Transport{HTTPClient: client, Retries: -1, Timeout: backendtest.Patience})
 	require.NoError(t, err)
-	s.retrying, err = config.Open(backend.Transport{HTTPClient: client})
+	s.retrying, err = config.Open(backend.Transport{HTTPClient: client, Timeout: backendtest.Patience})
 	require.NoError(t, err)
 	return s
 }

@@ -35,6 +35,7 @@ func serve(t testing.TB, engine fusionauth.Engine, opts ...emulator.Option) *ser
 // open connects to the instance.
 func (s *service) open(t testing.TB, engine fusionauth.Engine, opts ...authplus.Option) *authplus.Auth {
 	t.Helper()
+	opts = append([]authplus.Option{authplus.WithTimeout(backendtest.Patience)}, opts...)
 	auth, err := authplus.Open(fusionauth.Config{URL: s.URL, APIKey: emulatortest.Token, Engine: engine}, opts...)
 	require.NoError(t, err)
 	return auth

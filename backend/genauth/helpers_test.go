@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/authplus/authplus"
+	"github.com/authplus/authplus/backend/backendtest"
 	"github.com/authplus/authplus/backend/genauth"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	emulated "github.com/authplus/authplus/emulator/genauth"
@@ -29,7 +30,7 @@ func config(url string) genauth.Config {
 func open(t *testing.T, opts ...emulated.Option) *pool {
 	t.Helper()
 	service := emulatortest.GenAuth(t, append([]emulated.Option{emulated.WithAnyCustomData()}, opts...)...)
-	auth, err := authplus.Open(config(service.URL))
+	auth, err := authplus.Open(config(service.URL), authplus.WithTimeout(backendtest.Patience))
 	require.NoError(t, err)
 	// The management token is had before requests are counted.
 	require.NoError(t, auth.Do(t.Context(), "GET", "/api/v3/list-roles", nil, nil))

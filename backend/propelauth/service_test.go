@@ -12,6 +12,7 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend"
+	"github.com/authplus/authplus/backend/backendtest"
 	"github.com/authplus/authplus/backend/propelauth"
 	"github.com/authplus/authplus/emulator/emulatortest"
 	emulator "github.com/authplus/authplus/emulator/propelauth"
@@ -59,7 +60,7 @@ func newTenant(t testing.TB, configure func(*propelauth.Config), opts ...emulato
 	}
 	transport := new(http.Transport)
 	t.Cleanup(transport.CloseIdleConnections)
-	b, err := config.Open(backend.Transport{HTTPClient: &http.Client{Transport: transport}})
+	b, err := config.Open(backend.Transport{HTTPClient: &http.Client{Transport: transport}, Timeout: backendtest.Patience})
 	require.NoError(t, err)
 	return &tenant{s, b.(*propelauth.Backend)}
 }
@@ -67,7 +68,8 @@ func newTenant(t testing.TB, configure func(*propelauth.Config), opts ...emulato
 // auth returns the models of the environment.
 func (s *tenant) auth(t testing.TB) *authplus.Auth {
 	t.Helper()
-	auth, err := authplus.Open(propelauth.Config{AuthURL: s.AuthURL(), APIKey: emulatortest.Token, URL: s.URL})
+	auth, err := authplus.Open(propelauth.Config{AuthURL: s.AuthURL(), APIKey: emulatortest.Token, URL: s.URL},
+		authplus.WithTimeout(backendtest.Patience))
 	require.NoError(t, err)
 	return auth
 }
