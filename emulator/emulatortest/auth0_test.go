@@ -3,7 +3,10 @@ package emulatortest_test
 import (
 	"io"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -46,6 +49,26 @@ func TestAnEmulatorListensUntilItsTestEnds(t *testing.T) {
 		require.NoError(t, answer.Body.Close())
 	}
 	require.Len(t, service.Requests(), asked)
+}
+
+// What an emulator still answers ends with its test, however long it would take.
+func TestAnEmulatorEndsInTheMiddleOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	var asking sync.WaitGroup
+	t.Run("asked", func(t *testing.T) {
+		service := emulatortest.Auth0(t)
+		service.Configure(func(c *auth0.Config) { c.Latency = time.Hour })
+		asking.Go(func() {
+			client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+			answer, err := client.Post(service.URL+"/api/v2/users", "application/json", strings.NewReader("{}"))
+			if err == nil {
+				_ = answer.Body.Close()
+				t.Error("it is answered")
+			}
+		})
+		require.Eventually(t, func() bool { return len(service.Requests()) == 1 }, time.Minute, time.Millisecond)
+	})
+	asking.Wait()
 }
 
 func TestEmulatorsShareNothing(t *testing.T) {

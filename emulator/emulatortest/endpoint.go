@@ -61,8 +61,8 @@ func listen(t testing.TB, handler http.Handler, count func() int) *Endpoint {
 		_ = server.Serve(listener) // it ends with ErrServerClosed
 	}()
 	t.Cleanup(func() {
-		cancel()
 		_ = server.Close() // what is still asked is of no interest any more
+		cancel()           // afterwards: who gives up answering would otherwise send an empty answer
 		<-done
 		connections.Wait() // Close does not wait for what it ends
 	})
