@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"regexp"
@@ -20,10 +21,11 @@ import (
 const serveCommand = "serve-stub"
 
 // stub answers as Auth0's Management API does: users in windows of 1,000 that go on by created_at, after
-// a latency, within a token bucket. Users are made beforehand and are never changed, so that it costs
-// next to nothing and the client is what is measured.
+// a latency, within a token bucket. Users are made beforehand and are never changed: a page is a part of
+// one text, so that it costs next to nothing and the client is what is measured.
 type stub struct {
-	users   []string // in order of created_at
+	users   string // in order of created_at, with a comma behind each
+	ends    []int  // where users end in it
 	created []string
 	latency time.Duration
 	bucket  *bucket
@@ -82,9 +84,7 @@ func serveStub(ctx context.Context, args []string) error {
 	if *rate > 0 {
 		s.bucket = &bucket{rate: *rate, burst: *burst, tokens: float64(*burst), at: time.Now()}
 	}
-	for i := range *users {
-		s.users, s.created = append(s.users, document(i)), append(s.created, createdAt(i))
-	}
+	s.fill(*users)
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -97,6 +97,33 @@ func serveStub(ctx context.Context, args []string) error {
 	fmt.Printf("http://%s\n", listener.Addr()) //nolint:forbidigo // the first line tells the parent where to ask
 	return server.Serve(listener)
 }
+
+// fill makes n users.
+func (s *stub) fill(n int) {
+	var all strings.Builder
+	all.Grow(n * (len(document(0)) + 1))
+	s.ends, s.created = make([]int, n), make([]string, n)
+	for i := range n {
+		all.WriteString(document(i) + ",")
+		s.ends[i], s.created[i] = all.Len(), createdAt(i)
+	}
+	s.users = all.String()
+}
+
+// part returns the users from one position to before another, with commas between them.
+func (s *stub) part(from, to int) string {
+	if from >= to {
+		return ""
+	}
+	start := 0
+	if from > 0 {
+		start = s.ends[from-1]
+	}
+	return s.users[start : s.ends[to-1]-len(",")]
+}
+
+// document returns the user at a position.
+func (s *stub) document(i int) string { return s.part(i, i+1) }
 
 // ServeHTTP answers one request.
 func (s *stub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -144,7 +171,7 @@ var createdRange = regexp.MustCompile(`created_at:([\[{])"?([^" ]+)"? TO "?([^"\
 func (s *stub) matching(q string) [][2]int {
 	ranges := createdRange.FindAllStringSubmatch(q, -1)
 	if len(ranges) == 0 {
-		return [][2]int{{0, len(s.users)}}
+		return [][2]int{{0, len(s.created)}}
 	}
 	var parts [][2]int
 	for _, m := range ranges {
@@ -152,7 +179,7 @@ func (s *stub) matching(q string) [][2]int {
 		if m[1] == "{" {
 			low = sort.Search(len(s.created), func(i int) bool { return s.created[i] > m[2] })
 		}
-		high := len(s.users)
+		high := len(s.created)
 		if m[3] != "*" {
 			high = sort.Search(len(s.created), func(i int) bool { return s.created[i] > m[3] })
 		}
@@ -173,47 +200,53 @@ func (s *stub) search(w http.ResponseWriter, r *http.Request) {
 		_, _ = fmt.Fprint(w, `{"statusCode":400,"error":"Bad Request","message":"You can only page through the first 1000 records.","errorCode":"invalid_paging"}`)
 		return
 	}
-	total, skip := 0, page*size
-	var chosen []string
+	total, chosen, skip := 0, 0, page*size
+	var texts []string
 	for _, part := range s.matching(query.Get("q")) {
 		total += part[1] - part[0]
 		from := min(part[0]+skip, part[1])
 		skip -= from - part[0]
-		to := min(from+size-len(chosen), part[1])
-		chosen = append(chosen, s.users[from:to]...)
+		to := min(from+size-chosen, part[1])
+		chosen += to - from
+		if text := s.part(from, to); text != "" {
+			texts = append(texts, text)
+		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, `{"start":%d,"limit":%d,"length":%d,"users":[`, page*size, size, len(chosen))
-	b.WriteString(strings.Join(chosen, ","))
-	fmt.Fprintf(&b, `],"total":%d}`, total)
-	_, _ = fmt.Fprint(w, b.String())
+	_, _ = fmt.Fprintf(w, `{"start":%d,"limit":%d,"length":%d,"users":[`, page*size, size, chosen)
+	for i, text := range texts {
+		if i > 0 {
+			_, _ = io.WriteString(w, ",")
+		}
+		_, _ = io.WriteString(w, text)
+	}
+	_, _ = fmt.Fprintf(w, `],"total":%d}`, total)
 }
 
 func (s *stub) byEmail(w http.ResponseWriter, r *http.Request) {
 	var i int
-	if _, err := fmt.Sscanf(r.URL.Query().Get("email"), "user%d@example.com", &i); err != nil || i >= len(s.users) {
+	if _, err := fmt.Sscanf(r.URL.Query().Get("email"), "user%d@example.com", &i); err != nil || i >= len(s.created) {
 		_, _ = fmt.Fprint(w, "[]")
 		return
 	}
-	_, _ = fmt.Fprint(w, "["+s.users[i]+"]")
+	_, _ = fmt.Fprint(w, "["+s.document(i)+"]")
 }
 
 func (s *stub) user(r *http.Request) (id string, i int) {
 	id = strings.TrimPrefix(r.URL.Path, "/api/v2/users/")
 	_, _ = fmt.Sscanf(id, "auth0|%x", &i)
-	return id, min(i, len(s.users)-1)
+	return id, min(i, len(s.created)-1)
 }
 
 func (s *stub) read(w http.ResponseWriter, r *http.Request) {
 	_, i := s.user(r)
-	_, _ = fmt.Fprint(w, s.users[i])
+	_, _ = fmt.Fprint(w, s.document(i))
 }
 
 func (s *stub) patch(w http.ResponseWriter, r *http.Request) {
 	id, i := s.user(r)
 	count, _ := s.writes.LoadOrStore(id, new(atomic.Int64))
 	count.(*atomic.Int64).Add(1)
-	_, _ = fmt.Fprint(w, s.users[i])
+	_, _ = fmt.Fprint(w, s.document(i))
 }
 
 func (s *stub) report(w http.ResponseWriter) {
