@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -16,13 +17,25 @@ type Request struct {
 	Status int `json:"status"`
 }
 
-// RequestLog notes requests. Its zero value is empty. It is safe for concurrent use.
+// keptRequests is how many requests a log keeps at least, so that an emulator can run for weeks.
+const keptRequests = 100_000
+
+// RequestLog notes requests: all are counted, and the newest 100,000 at least are kept. Its zero value is
+// empty. It is safe for concurrent use.
 type RequestLog struct {
 	mu      sync.Mutex
 	entries []*Request
+	count   int
 }
 
-// List returns the requests in order of arrival.
+// Count returns how many requests there were.
+func (l *RequestLog) Count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.count
+}
+
+// List returns the requests that are kept, in order of arrival.
 func (l *RequestLog) List() []Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -37,7 +50,7 @@ func (l *RequestLog) List() []Request {
 func (l *RequestLog) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.entries = nil
+	l.entries, l.count = nil, 0
 }
 
 // Record notes a request and returns a writer that notes the status before the client can see it.
@@ -45,6 +58,10 @@ func (l *RequestLog) Record(w http.ResponseWriter, r *http.Request) http.Respons
 	entry := &Request{Method: r.Method, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.count++
+	if len(l.entries) >= 2*keptRequests {
+		l.entries = slices.Clone(l.entries[keptRequests:])
+	}
 	l.entries = append(l.entries, entry)
 	return &recorder{ResponseWriter: w, log: l, entry: entry}
 }

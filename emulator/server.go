@@ -138,8 +138,11 @@ func (s *Server) Touch() { s.revision.Add(1) }
 // Revision returns a number that grows with everything that can change the state.
 func (s *Server) Revision() uint64 { return s.revision.Load() }
 
-// Requests returns what the emulator was asked since the last reset, in order of arrival: all requests
-// but those to the control plane.
+// RequestCount returns how often the emulator was asked since the last reset, the control plane aside.
+func (s *Server) RequestCount() int { return s.log.Count() }
+
+// Requests returns what the emulator was asked since the last reset, in order of arrival and the control
+// plane aside. After very many requests these are the newest 100,000 at least.
 func (s *Server) Requests() []Request { return s.log.List() }
 
 // ForgetRequests empties what [Server.Requests] returns.

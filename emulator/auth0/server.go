@@ -140,8 +140,11 @@ func failure(status int) emulator.Reply {
 	return p.answer().encode()
 }
 
-// Requests returns what the server was asked since the last reset, in order of arrival: all requests
-// but those to the control plane.
+// RequestCount returns how often the server was asked since the last reset, the control plane aside.
+func (s *Server) RequestCount() int { return s.log.Count() }
+
+// Requests returns what the server was asked since the last reset, in order of arrival and the control
+// plane aside. After very many requests these are the newest 100,000 at least.
 func (s *Server) Requests() []emulator.Request { return s.log.List() }
 
 // ForgetRequests empties what [Server.Requests] returns.

@@ -25,7 +25,7 @@ func Auth0(t testing.TB, opts ...auth0.Option) *Auth0Service {
 	})
 	return &Auth0Service{
 		Server:   server,
-		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+		Endpoint: listen(t, server, server.RequestCount),
 	}
 }
 

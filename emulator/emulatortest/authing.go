@@ -25,7 +25,7 @@ func Authing(t testing.TB, opts ...authing.Option) *AuthingService {
 	})
 	return &AuthingService{
 		Server:   server,
-		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+		Endpoint: listen(t, server, server.RequestCount),
 	}
 }
 

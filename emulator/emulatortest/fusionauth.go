@@ -26,7 +26,7 @@ func FusionAuth(t testing.TB, opts ...fusionauth.Option) *FusionAuthService {
 	})
 	return &FusionAuthService{
 		Server:   server,
-		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+		Endpoint: listen(t, server, server.RequestCount),
 	}
 }
 

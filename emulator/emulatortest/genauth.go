@@ -25,7 +25,7 @@ func GenAuth(t testing.TB, opts ...genauth.Option) *GenAuthService {
 	})
 	return &GenAuthService{
 		Server:   server,
-		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+		Endpoint: listen(t, server, server.RequestCount),
 	}
 }
 

@@ -21,7 +21,7 @@ func PropelAuth(t testing.TB, opts ...propelauth.Option) *PropelAuthService {
 	server := propelauth.New(append([]propelauth.Option{propelauth.With(emulator.WithToken(Token))}, opts...)...)
 	return &PropelAuthService{
 		Server:   server,
-		Endpoint: listen(t, server, func() int { return len(server.Requests()) }),
+		Endpoint: listen(t, server, server.RequestCount),
 	}
 }
 

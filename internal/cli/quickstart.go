@@ -76,7 +76,7 @@ func quickstart(ctx context.Context, out io.Writer, report func(io.Writer, outco
 		return err
 	}
 	defer stop()
-	tour := &tour{url: url, requests: func() int { return len(service.Requests()) }}
+	tour := &tour{url: url, requests: service.RequestCount}
 	return tour.walk(ctx, tour.steps(), out, report)
 }
 
