@@ -97,6 +97,5 @@ func TestTheDatabasePassesTheSuite(t *testing.T) {
 		"given_name__exact", "given_name__startswith", "family_name__exact", "family_name__contains", "phone_number__exact",
 	}, []string{"email", "created_at"})
 	s.OneWay = []string{"roles"}
-	s.Many = 1200 // There is no window to pass.
 	backendtest.Run(t, s)
 }
