@@ -36,6 +36,9 @@ var (
 	deleteUserMutation = api.Operation{Name: "deleteUser", Idempotent: true, Document: `mutation deleteUser($id: String!) {
   result: deleteUser(id: $id) { message code }
 }`}
+	deleteUsersMutation = api.Operation{Name: "deleteUsers", Idempotent: true, Document: `mutation deleteUsers($ids: [String!]!) {
+  result: deleteUsers(ids: $ids) { message code }
+}`}
 
 	udfQuery = api.Operation{Name: "udf", Reads: true, Document: `query udf($targetType: UDFTargetType!) {
   result: udf(targetType: $targetType) { key dataType }

@@ -13,4 +13,7 @@
 // Whatever happens, the HTTP status is 200 and errors are objects in the answer, as they are at Authing;
 // only malformed documents of GraphQL are answered with 400, and what there is not with 404. Searches
 // follow writes after the index delay; all else is read as it was written.
+//
+// Authing documents neither how many users deleteUsers takes nor what it makes of those who are gone. Here it
+// takes any number and passes over them; [WithStrictDeletes] has it refuse the list instead.
 package authing

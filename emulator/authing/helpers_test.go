@@ -37,8 +37,13 @@ type pool struct {
 
 func open(t *testing.T, opts ...emulator.Option) *pool {
 	t.Helper()
-	opts = append([]emulator.Option{emulator.WithToken("t")}, opts...)
-	s := authing.New(authing.WithKey(key()), authing.With(opts...))
+	return openWith(t, authing.With(opts...))
+}
+
+// openWith starts an emulator with options of its own.
+func openWith(t *testing.T, opts ...authing.Option) *pool {
+	t.Helper()
+	s := authing.New(append([]authing.Option{authing.WithKey(key()), authing.With(emulator.WithToken("t"))}, opts...)...)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return &pool{s, t}
 }

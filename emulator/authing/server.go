@@ -29,6 +29,7 @@ type Option func(*options)
 type options struct {
 	common []emulator.Option
 	key    *rsa.PrivateKey
+	strict bool
 }
 
 // With applies options that all emulators have, such as [emulator.WithIndexDelay].
@@ -42,6 +43,12 @@ func WithKey(key *rsa.PrivateKey) Option {
 	return func(o *options) { o.key = key }
 }
 
+// WithStrictDeletes has deleteUsers refuse a list that names somebody who is not there, with the code 2004, and
+// delete nobody. Unless told otherwise it passes over them.
+func WithStrictDeletes() Option {
+	return func(o *options) { o.strict = true }
+}
+
 // New returns a fresh user pool. It does no I/O.
 func New(opts ...Option) *Server {
 	var o options
@@ -49,6 +56,7 @@ func New(opts ...Option) *Server {
 		opt(&o)
 	}
 	p := newService()
+	p.strictDeletes = o.strict
 	if o.key != nil {
 		p.signer.Use(o.key)
 	}
@@ -73,6 +81,8 @@ type service struct {
 	*emulator.Server
 	signer emulator.Signer
 	router emulator.Router[restHandler]
+	// strictDeletes tells that users can be deleted together only if all of them are there.
+	strictDeletes bool
 
 	// mu is held around each request, so that it is one step.
 	mu sync.Mutex

@@ -342,30 +342,6 @@ func (s *service) touch(a *account) {
 	a.Values["updatedAt"] = stamp(a.Updated)
 }
 
-func (s *service) deleteUser(_ caller, a arguments) (any, *problem) {
-	if !s.removeUser(a.text("id")) {
-		return nil, noUser
-	}
-	return done("删除成功"), nil
-}
-
-func (s *service) deleteUsers(_ caller, a arguments) (any, *problem) {
-	for _, id := range a.texts("ids") {
-		s.removeUser(id)
-	}
-	return done("删除成功"), nil
-}
-
-// removeUser deletes a user with all that is kept about them.
-func (s *service) removeUser(id string) bool {
-	for _, r := range s.Roles {
-		r.Users = slices.DeleteFunc(r.Users, func(other string) bool { return other == id })
-	}
-	s.forgetTarget("USER", id)
-	s.endSessions(id)
-	return s.users.remove(id)
-}
-
 // searchUser finds the users one of whose attributes holds a text, in any case of letters.
 func (s *service) searchUser(_ caller, a arguments) (any, *problem) {
 	fields := a.texts("fields")
