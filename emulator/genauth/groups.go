@@ -84,6 +84,10 @@ func updateGroup(c *call) (any, *problem) {
 	if wrong != nil {
 		return nil, wrong
 	}
+	description, ok := c.data["description"].(string)
+	if !ok {
+		return nil, malformed("description")
+	}
 	if code := c.data.text("newCode"); code != "" && code != g.Code {
 		if _, wrong := c.pool.group(code); wrong == nil {
 			return nil, &groupTaken
@@ -93,9 +97,7 @@ func updateGroup(c *call) (any, *problem) {
 	if name := c.data.text("name"); name != "" {
 		g.Name = name
 	}
-	if description, ok := c.data["description"].(string); ok {
-		g.Description = description
-	}
+	g.Description = description
 	return g.dto(), nil
 }
 
