@@ -76,11 +76,7 @@ func Address(i int) string { return fmt.Sprintf("fan%05d@acdc.com", i) }
 // Run runs the suite. Each test has a tenant of its own.
 func Run(t *testing.T, s Suite) {
 	t.Helper()
-	open := s.Open
-	s.Open = func(t testing.TB, opts ...authplus.Option) Tenant {
-		t.Helper()
-		return open(t, append([]authplus.Option{authplus.WithTimeout(Patience)}, opts...)...)
-	}
+	s = s.patient()
 	for _, c := range []struct {
 		name string
 		test func(t *testing.T, s Suite)
@@ -117,6 +113,22 @@ func Run(t *testing.T, s Suite) {
 			c.test(t, s)
 		})
 	}
+}
+
+// RunOrganizations runs the test of organizations alone, for a provider that has a second kind of them.
+func RunOrganizations(t *testing.T, s Suite) {
+	t.Helper()
+	testOrganizations(t, s.patient())
+}
+
+// patient returns the suite with tenants that wait for answers as long as [Patience].
+func (s Suite) patient() Suite {
+	open := s.Open
+	s.Open = func(t testing.TB, opts ...authplus.Option) Tenant {
+		t.Helper()
+		return open(t, append([]authplus.Option{authplus.WithTimeout(Patience)}, opts...)...)
+	}
+	return s
 }
 
 // open starts a tenant whose requests can be counted.

@@ -55,6 +55,7 @@ var routeKinds = []struct {
 	{updateUserRoute, fault.ErrDoesNotExist, fault.ErrNotUpdated},
 	{updateRoleRoute, fault.ErrDoesNotExist, fault.ErrNotUpdated},
 	{updateOrganizationRoute, fault.ErrDoesNotExist, fault.ErrNotUpdated},
+	{updateGroupRoute, fault.ErrDoesNotExist, fault.ErrNotUpdated},
 	// Something that a body names is not the object that is made.
 	{createUserRoute, fault.ErrDoesNotExist, fault.ErrInvalid},
 	{createUsersRoute, fault.ErrDoesNotExist, fault.ErrInvalid},

@@ -68,8 +68,53 @@ func ExampleConfig_signed() {
 	// Output: 0 <nil>
 }
 
+// A user pool has organizations, which are trees of departments, and groups. Both are the model's organizations,
+// each in an Auth of its own; a token that both share is fetched once.
+func ExampleConfig_groups() {
+	server := httptest.NewServer(emulated.New())
+	defer server.Close()
+	ctx := context.Background()
+	pool := genauth.Config{Token: genauth.AccessKey("authplus", "authplus-secret"), Host: server.URL}
+	departments, err := authplus.Open(pool)
+	if err != nil {
+		log.Fatal(err)
+	}
+	pool.Organizations = genauth.Groups
+	auth, err := authplus.Open(pool)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	band := &authplus.Organization{Name: "band", DisplayName: "AC/DC"}
+	band.Extra = authplus.NewMetadata(map[string]any{"description": "Back in black"})
+	bon := &authplus.User{Username: "bon"}
+	err = errors.Join(
+		auth.Organizations().Create(ctx, band), // POST /api/v3/create-group
+		auth.Users().Create(ctx, bon),
+		band.Members().Add(ctx, bon), // POST /api/v3/add-group-members
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	bon, err = auth.Users().All().With("organizations").Get(ctx, where.Username.Eq("bon"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	groups, err := bon.Organizations().List(ctx) // GET /api/v3/get-user-groups, which With has sent
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, group := range groups {
+		fmt.Println(group.ID, group.DisplayName, group.Extra.String("description"))
+	}
+	fmt.Println(departments.Organizations().All().Count(ctx))
+	// Output:
+	// band AC/DC Back in black
+	// 0 <nil>
+}
+
 // What has no model is reached by Do, which takes the answer out of its envelope: applications, resources,
-// groups, custom fields.
+// custom fields.
 func ExampleBackend_Do() {
 	server := httptest.NewServer(emulated.New())
 	defer server.Close()
@@ -103,25 +148,8 @@ func ExampleBackend_Do() {
 	}
 	bon := &authplus.User{Username: "bon", UserMetadata: authplus.NewMetadata(map[string]any{"plan": "gold"})}
 	fmt.Println(auth.Users().Create(ctx, bon))
-
-	band := map[string]any{"code": "band", "name": "Band", "description": "AC/DC"}
-	if err := auth.Do(ctx, "POST", "/api/v3/create-group", band, nil); err != nil {
-		log.Fatal(err)
-	}
-	member := map[string]any{"code": "band", "userIds": []string{bon.UserID}}
-	if err := auth.Do(ctx, "POST", "/api/v3/add-group-members", member, nil); err != nil {
-		log.Fatal(err)
-	}
-	var groups struct {
-		List []struct{ Code, Name string } `json:"list"`
-	}
-	if err := auth.Do(ctx, "GET", "/api/v3/get-user-groups?userId="+bon.UserID, nil, &groups); err != nil {
-		log.Fatal(err)
-	}
-	fmt.Println(groups.List)
 	// Output:
 	// authplus
 	// true
 	// <nil>
-	// [{band Band}]
 }

@@ -45,8 +45,9 @@
 // # Other models and relations
 //
 // A role is known by its code, which is its id here; one that is created without id gets its name as
-// code. Only the default namespace is looked at. An organization is known by its code too, and its
-// members are those of its root department and the departments below.
+// code. Only the default namespace is looked at. An organization is known by its code too, which is also
+// its name: whoever changes the name changes the code. Its members are those of its root department and the
+// departments below.
 //
 //	roles                  GET /api/v3/list-roles               create, change, delete
 //	organizations          GET /api/v3/list-organizations       create, change, delete
@@ -55,7 +56,16 @@
 //	user's organizations   GET /api/v3/get-user-departments     add, remove
 //	organization's members GET /api/v3/list-department-members  add, remove
 //
-// Groups, applications, resources and everything else are reached by Do.
+// With [Groups] as the Organizations of a [Config], organizations are the pool's groups instead. What people
+// see of a group is its display name, and its description is among extra; one that is created without either has
+// its code there.
+//
+//	organizations          GET /api/v3/list-groups              create, change, delete
+//	user's organizations   GET /api/v3/get-user-groups          add, remove
+//	organization's members GET /api/v3/list-group-members       add, remove
+//
+// Neither has metadata, roles of members, invitations or connections. Custom data of groups and departments,
+// applications, resources and everything else are reached by Do.
 package genauth
 
 import (
@@ -97,6 +107,9 @@ type Config struct {
 	// Brand is the name that the service runs under, Language the one of its messages.
 	Brand    Brand
 	Language Language
+	// Organizations is what organizations of the models are: the pool's own or its groups. Whoever needs
+	// both opens the pool twice, with a Token that both share.
+	Organizations Grouping
 }
 
 // String returns what the configuration connects to, never its secret.
@@ -117,6 +130,8 @@ func (c Config) LogValue() slog.Value { return slog.StringValue(c.String()) }
 // Backend speaks to one user pool. It is safe for concurrent use.
 type Backend struct {
 	client *rest.Client
+	// grouping is what organizations are.
+	grouping Grouping
 }
 
 // The compiler holds both to the contract.
@@ -132,6 +147,10 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
+	grouping, err := c.Organizations.known()
+	if err != nil {
+		return nil, err
+	}
 	authorize, refused, err := c.credentials(base, t)
 	if err != nil {
 		return nil, err
@@ -143,7 +162,7 @@ func (c Config) Open(t backend.Transport) (backend.Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Backend{client: client}, nil
+	return &Backend{client: client, grouping: grouping}, nil
 }
 
 // base returns the URL that all paths are appended to.

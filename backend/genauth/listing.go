@@ -31,7 +31,7 @@ type listing struct {
 // object; everything else is decided on the whole list, which ClientSide() allows, as does a list that is
 // answered in one piece.
 func (b *Backend) list(q backend.Query) (backend.Results, error) {
-	c, err := collectionOf(q.Model, q.Of)
+	c, err := b.collectionOf(q.Model, q.Of)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (l *listing) items(ctx context.Context, calls []rest.Call) pages {
 			if err != nil || wire == nil {
 				return err
 			}
-			if docs[i], err = document(l.c.model, wire); err != nil {
+			if docs[i], err = l.c.document(wire); err != nil {
 				return answer.Unreadable(err)
 			}
 			return nil
@@ -200,7 +200,7 @@ func (l *listing) page(ctx context.Context, number, limit int) (rows []json.RawM
 
 // document returns the canonical form of a row, with what it has of its object.
 func (l *listing) document(wire json.RawMessage) (json.RawMessage, error) {
-	doc, err := document(l.c.model, wire)
+	doc, err := l.c.document(wire)
 	if err != nil || l.c.fields == nil {
 		return doc, err
 	}

@@ -277,6 +277,7 @@ func TestConfigurationsThatCannotWorkAreRefused(t *testing.T) {
 	for name, change := range map[string]func(*genauth.Config){
 		"no key":              func(c *genauth.Config) { c.AccessKeySecret = "" },
 		"a brand of its own":  func(c *genauth.Config) { c.Brand = "acme" },
+		"no such grouping":    func(c *genauth.Config) { c.Organizations = "crowds" },
 		"no such language":    func(c *genauth.Config) { c.Language = "de-DE" },
 		"no host":             func(c *genauth.Config) { c.Host = "https://" },
 		"another scheme":      func(c *genauth.Config) { c.Host = "ftp://example.com" },

@@ -3,9 +3,11 @@ package genauth
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/authplus/authplus/backend"
@@ -16,14 +18,14 @@ import (
 
 // create makes an object of a collection.
 func (b *Backend) create(ctx context.Context, c backend.Create) (json.RawMessage, error) {
-	of, err := collectionOf(c.Model, c.Of)
+	of, err := b.collectionOf(c.Model, c.Of)
 	if err != nil {
 		return nil, err
 	}
 	if of.create == "" {
 		return nil, of.missing("creating")
 	}
-	m := models[c.Model]
+	m := of.objects
 	body, err := m.wire(c.Document)
 	if err != nil {
 		return nil, err
@@ -33,22 +35,27 @@ func (b *Backend) create(ctx context.Context, c backend.Create) (json.RawMessage
 		return nil, err
 	}
 	body[m.names["id"]] = rawjson.Encode(code)
-	if body[m.title] == nil {
-		body[m.title] = rawjson.Encode(code)
+	for _, name := range m.needed {
+		if body[name] == nil {
+			body[name] = rawjson.Encode(code)
+		}
+	}
+	for name, value := range m.fresh {
+		body[name] = rawjson.Encode(value)
 	}
 	return b.write(ctx, m, rest.Call{Method: http.MethodPost, Route: of.create, Body: body}, body)
 }
 
 // update changes an object of a collection.
 func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage, error) {
-	of, err := collectionOf(u.Model, u.Of)
+	of, err := b.collectionOf(u.Model, u.Of)
 	if err != nil {
 		return nil, err
 	}
 	if of.update == "" {
 		return nil, of.missing("changing")
 	}
-	m := models[u.Model]
+	m := of.objects
 	after, err := m.after(u)
 	if err != nil {
 		return nil, err
@@ -57,10 +64,8 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 	if err != nil {
 		return nil, err
 	}
-	if after[m.title] == nil {
-		if after[m.title], err = b.titleOf(ctx, of, m, u.ID); err != nil {
-			return nil, err
-		}
+	if err := b.complete(ctx, of, u.ID, after); err != nil {
+		return nil, err
 	}
 	body := maps.Clone(after)
 	body[m.names["id"]], body[m.rename] = rawjson.Encode(u.ID), rawjson.Encode(code)
@@ -72,31 +77,52 @@ func (b *Backend) update(ctx context.Context, u backend.Update) (json.RawMessage
 	return b.write(ctx, m, call, after)
 }
 
-// after returns the attributes of an object after a change.
-func (m model) after(u backend.Update) (map[string]json.RawMessage, error) {
+// after returns the attributes of an object after a change. A description that is taken away is sent empty: one
+// that is not sent stays.
+func (m *model) after(u backend.Update) (map[string]json.RawMessage, error) {
 	var before map[string]json.RawMessage
 	if len(u.Snapshot) > 0 && json.Unmarshal(u.Snapshot, &before) != nil {
 		return nil, fmt.Errorf("genauth: the snapshot of the %s is no JSON object: %w", u.Model, fault.ErrInvalid)
 	}
 	after, err := m.wire(overlaid(before, u.Set))
-	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return string(value) == "null" })
+	if err != nil {
+		return nil, err
+	}
+	change, err := m.wire(u.Set)
+	if null(change[descriptionAttribute]) {
+		after[descriptionAttribute] = rawjson.Encode("")
+	}
+	maps.DeleteFunc(after, func(_ string, value json.RawMessage) bool { return null(value) })
 	return after, err
 }
 
-// titleOf reads the attribute that every change must send, of an object that was not read whole.
-func (b *Backend) titleOf(ctx context.Context, c *collection, m model, code string) (json.RawMessage, error) {
+func null(value json.RawMessage) bool { return string(value) == "null" }
+
+// complete reads the attributes that every change must send and that are not known, of an object that was not
+// read whole.
+func (b *Backend) complete(ctx context.Context, c *collection, code string, after map[string]json.RawMessage) error {
+	unknown := slices.DeleteFunc(slices.Clone(c.objects.needed), func(name string) bool { return after[name] != nil })
+	if len(unknown) == 0 {
+		return nil
+	}
 	answer, wire, err := b.item(ctx, c.itemCall(code))
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case wire == nil:
-		return nil, fmt.Errorf("genauth: %s: %w", c.model, fault.ErrNotUpdated)
+		return fmt.Errorf("genauth: %s: %w", c.model, fault.ErrNotUpdated)
 	}
 	var object map[string]json.RawMessage
-	if json.Unmarshal(wire, &object) != nil || rawjson.Text(object[m.title]) == "" {
-		return nil, answer.Unreadable(fmt.Errorf("a %s without %s", c.model, m.title))
+	if json.Unmarshal(wire, &object) != nil {
+		return answer.Unreadable(errors.New("it is not a JSON object"))
 	}
-	return object[m.title], nil
+	for _, name := range unknown {
+		if rawjson.Text(object[name]) == "" && name != descriptionAttribute {
+			return answer.Unreadable(fmt.Errorf("a %s without %s", c.model, name))
+		}
+		after[name] = rawjson.Encode(rawjson.Text(object[name]))
+	}
+	return nil
 }
 
 // lostRename returns how to find out what became of a change of a code that was not answered. It was carried
@@ -126,7 +152,7 @@ func overlaid(before, set map[string]json.RawMessage) map[string]json.RawMessage
 
 // write sends the attributes of an object. The service answers with them or, to changes, only that it is
 // done: then the document is what was sent and what was known.
-func (b *Backend) write(ctx context.Context, m model, call rest.Call, known map[string]json.RawMessage) (json.RawMessage, error) {
+func (b *Backend) write(ctx context.Context, m *model, call rest.Call, known map[string]json.RawMessage) (json.RawMessage, error) {
 	answer, err := b.client.Do(ctx, call)
 	if err != nil {
 		return nil, err
@@ -147,18 +173,16 @@ func (b *Backend) write(ctx context.Context, m model, call rest.Call, known map[
 
 // remove deletes an object of a collection.
 func (b *Backend) remove(ctx context.Context, name, id string) error {
-	of, err := collectionOf(name, backend.Relation{})
+	of, err := b.collectionOf(name, backend.Relation{})
 	if err != nil {
 		return err
 	}
 	if err := checkID(name, id); err != nil {
 		return err
 	}
-	var body map[string]any
-	if name == "role" {
+	body := map[string]any{of.objects.names["id"]: id}
+	if of.inBatch {
 		body = map[string]any{"codeList": []string{id}}
-	} else {
-		body = map[string]any{models[name].names["id"]: id}
 	}
 	_, err = b.client.Do(ctx, rest.Call{Method: http.MethodPost, Route: of.remove, Body: body, Repeatable: true, Removes: true})
 	return err

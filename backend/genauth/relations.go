@@ -16,7 +16,7 @@ var _ backend.Relater = (*Backend)(nil)
 // Relate adds objects to a relation, by the operation of the package's table. The service does not mind
 // those that are in it already.
 func (b *Backend) Relate(ctx context.Context, of backend.Relation, ids []string) error {
-	c, err := relation(of)
+	c, err := b.related(of)
 	if err != nil {
 		return err
 	}
@@ -25,20 +25,20 @@ func (b *Backend) Relate(ctx context.Context, of backend.Relation, ids []string)
 
 // Unrelate takes objects out of a relation. Those that are not in it are no error.
 func (b *Backend) Unrelate(ctx context.Context, of backend.Relation, ids []string) error {
-	c, err := relation(of)
+	c, err := b.related(of)
 	if err != nil {
 		return err
 	}
 	return b.change(ctx, c, c.drop, of, ids)
 }
 
-// relation returns the collection of a relation, whatever its model.
-func relation(of backend.Relation) (*collection, error) {
+// related returns the collection of a relation, whatever its model.
+func (b *Backend) related(of backend.Relation) (*collection, error) {
 	i := slices.IndexFunc(collections, func(c collection) bool {
-		return c.owner == of.Owner && c.relation == of.Name && c.owner != ""
+		return c.owner == of.Owner && c.relation == of.Name && c.owner != "" && c.usedBy(b.grouping)
 	})
 	if i < 0 || of.Member != "" {
-		return collectionOf("object", of)
+		return b.collectionOf("object", of)
 	}
 	return &collections[i], nil
 }

@@ -37,11 +37,28 @@ func TestSuite(t *testing.T) {
 	})
 }
 
-// openTenant opens a user pool that takes custom data without definition.
+// Groups are organizations that pass the same test.
+func TestGroupsPassTheSuite(t *testing.T) {
+	t.Parallel()
+	backendtest.RunOrganizations(t, backendtest.Suite{
+		Open: func(t testing.TB, opts ...authplus.Option) backendtest.Tenant {
+			return openPool(t, genauth.Config{Organizations: genauth.Groups}, opts...)
+		},
+		Organizations: makeOrganization,
+	})
+}
+
 func openTenant(t testing.TB, opts ...authplus.Option) backendtest.Tenant {
 	t.Helper()
+	return openPool(t, genauth.Config{}, opts...)
+}
+
+// openPool opens a user pool that takes custom data without definition.
+func openPool(t testing.TB, c genauth.Config, opts ...authplus.Option) backendtest.Tenant {
+	t.Helper()
 	server := emulatortest.GenAuth(t, emulated.WithAnyCustomData())
-	auth, err := authplus.Open(genauth.Config{Host: server.URL, Token: token.Static(emulatortest.Token)}, opts...)
+	c.Host, c.Token = server.URL, token.Static(emulatortest.Token)
+	auth, err := authplus.Open(c, opts...)
 	require.NoError(t, err)
 	return backendtest.Tenant{Auth: auth, Server: server, Fill: func(n int) {
 		var users bytes.Buffer
