@@ -21,6 +21,8 @@ type attribute struct {
 	index string
 	// matches tells how well the index decides lookups of equality and of patterns.
 	matches pushdown.Precision
+	// words tells that the index may hold the words of its texts rather than the texts.
+	words bool
 	// ordered tells that the index compares values as is asked for, so that ranges can be pushed.
 	ordered bool
 	// sort is the name by which searches order, or "".
@@ -40,20 +42,20 @@ var attributes = []attribute{
 	{name: "name", wire: "fullName", form: text, index: "fullName.exact", matches: pushdown.Superset},
 	{name: "given_name", wire: "firstName", form: text},
 	{name: "family_name", wire: "lastName", form: text},
-	{name: "nickname", wire: "nickname", inData: true, form: text, index: "data.nickname", matches: pushdown.Superset},
+	{name: "nickname", wire: "nickname", inData: true, form: text, index: "data.nickname", matches: pushdown.Superset, words: true},
 	{name: "picture", wire: "imageUrl", form: text},
 	{name: "blocked", wire: "active", form: inverse, index: "active", matches: pushdown.Exact},
 	{name: createdField, wire: "insertInstant", form: instant, index: "insertInstant", matches: pushdown.Exact, ordered: true, sort: "insertInstant"},
 	{name: updatedField, wire: "lastUpdateInstant", form: instant, index: "lastUpdateInstant", matches: pushdown.Exact, ordered: true},
 	{name: "last_login", wire: "lastLoginInstant", form: instant, index: "lastLoginInstant", matches: pushdown.Exact, ordered: true, sort: "lastLoginInstant"},
 	{name: "last_password_reset", wire: "passwordLastUpdateInstant", form: instant},
-	{name: "user_metadata", wire: "user_metadata", inData: true, form: object, index: "data.user_metadata", matches: pushdown.Superset},
-	{name: "app_metadata", wire: "app_metadata", inData: true, form: object, index: "data.app_metadata", matches: pushdown.Superset},
-	{name: "external_id", wire: "external_id", inData: true, form: text, index: "data.external_id", matches: pushdown.Superset},
-	{name: "zoneinfo", wire: "timezone", form: text, index: "timezone", matches: pushdown.Superset},
+	{name: "user_metadata", wire: "user_metadata", inData: true, form: object, index: "data.user_metadata", matches: pushdown.Superset, words: true},
+	{name: "app_metadata", wire: "app_metadata", inData: true, form: object, index: "data.app_metadata", matches: pushdown.Superset, words: true},
+	{name: "external_id", wire: "external_id", inData: true, form: text, index: "data.external_id", matches: pushdown.Superset, words: true},
+	{name: "zoneinfo", wire: "timezone", form: text, index: "timezone", matches: pushdown.Superset, words: true},
 	{name: "birthdate", wire: "birthDate", form: text, index: "birthDate", matches: pushdown.Exact, ordered: true, sort: "birthDate"},
 	// What follows is found in lists, which have a form of their own.
-	{name: localeField, wire: "preferredLanguages", index: "preferredLanguages", matches: pushdown.Superset},
+	{name: localeField, wire: "preferredLanguages", index: "preferredLanguages", matches: pushdown.Superset, words: true},
 	{name: "phone_verified", wire: "identities"},
 	{name: "multifactor", wire: "twoFactor"},
 }

@@ -13,12 +13,16 @@ import (
 
 	"github.com/authplus/authplus"
 	"github.com/authplus/authplus/backend/fusionauth"
+	emulator "github.com/authplus/authplus/emulator/fusionauth"
 	"github.com/authplus/authplus/where"
 )
 
 // words are what users are called and looked for by: some differ in case alone, and some have signs of the
 // query language.
 var words = []string{"angus", "Angus", "Angus Young", "bon scott", "AC/DC", `a"b\c`, "Ünal", "x*y?", "NOT", "50%", "a_b", "7", "true"}
+
+// parts are looked for beside the words: what is within some of them, beyond a single word.
+var parts = append([]string{"s Y", "n sc", "gus*ng", "*s y*g", "%", "ng", ""}, words...)
 
 // texts are the fields that hold any text, and that the seed writes.
 var texts = []string{
@@ -96,7 +100,7 @@ func leaf(t *rapid.T) where.Q {
 	if rapid.IntRange(0, 9).Draw(t, "null") == 0 {
 		return where.Path(field).IsNull(rapid.Bool().Draw(t, "is"))
 	}
-	word := rapid.SampledFrom(words).Draw(t, "word")
+	word := rapid.SampledFrom(parts).Draw(t, "word")
 	if field == "email" {
 		word = strings.ReplaceAll(word, " ", ".")
 	}
@@ -113,12 +117,21 @@ func leaf(t *rapid.T) where.Q {
 // the same, or it is refused.
 func TestSearchesMeanWhatMatchMeans(t *testing.T) {
 	t.Parallel()
-	for _, engine := range []fusionauth.Engine{fusionauth.Elasticsearch, fusionauth.Database} {
-		t.Run(string(engine), func(t *testing.T) {
+	for name, tt := range map[string]struct {
+		engine fusionauth.Engine
+		opts   []emulator.Option
+	}{
+		"elasticsearch": {fusionauth.Elasticsearch, nil},
+		"elasticsearch, which cuts texts into words": {fusionauth.Elasticsearch, []emulator.Option{emulator.WithWords(
+			"data.nickname", "data.external_id", "data.word", "data.user_metadata.word", "timezone", "mobilePhone",
+		)}},
+		"database": {fusionauth.Database, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := serve(t, engine)
+			s := serve(t, tt.engine, tt.opts...)
 			crowd(t, s)
-			auth := s.open(t, engine)
+			auth := s.open(t, tt.engine)
 			all, err := auth.Users().All().List(t.Context())
 			require.NoError(t, err)
 			require.Len(t, all, 60)

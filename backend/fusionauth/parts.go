@@ -44,8 +44,9 @@ func valuesOf(n where.Node) []any {
 	return values
 }
 
-// inParts plans several searches whose users are put together and ordered here.
-func (b *Backend) inParts(q backend.Query, conjuncts []where.Node, parts [][]where.Node) (backend.Results, error) {
+// inParts plans several searches whose users are put together and ordered here. The plan warns of that beside
+// what it warns of anyway.
+func (b *Backend) inParts(q backend.Query, conjuncts []where.Node, parts [][]where.Node, warnings []string) (backend.Results, error) {
 	whole := q
 	whole.Window, whole.Order, whole.Only, whole.Defer = backend.Everything(), nil, nil, nil
 	var searches []*searching
@@ -64,7 +65,7 @@ func (b *Backend) inParts(q backend.Query, conjuncts []where.Node, parts [][]whe
 	}
 	plan := backend.Plan{
 		Provider: provider, Model: q.Model, Consistency: backend.Eventual, SortedHere: true,
-		Warnings: []string{fmt.Sprintf("a list of values is longer than a search takes, so it is asked for in %d parts", len(parts))},
+		Warnings: append(warnings, fmt.Sprintf("a list of values is longer than a search takes, so it is asked for in %d parts", len(parts))),
 	}
 	for range searches {
 		plan.Requests = append(plan.Requests, backend.Request{Method: http.MethodPost, Target: searchRoute, Paged: true})

@@ -219,7 +219,7 @@ func (b *Backend) indexSearch(q backend.Query, conjuncts []where.Node) (backend.
 		return nil, err
 	}
 	if parts := divided(conjuncts); parts != nil {
-		return b.inParts(q, conjuncts, parts)
+		return b.inParts(q, conjuncts, parts, warnings)
 	}
 	return s.results(rest, warnings)
 }

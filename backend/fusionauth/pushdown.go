@@ -57,7 +57,7 @@ func (p *pusher) index(path string) (indexed, error) {
 	if steps[0] == extraField && len(steps) > 1 {
 		wire := strings.Join(steps[1:], ".")
 		if steps[1] == dataField || slices.Contains(indexedExtra, wire) {
-			return indexed{attribute: attribute{form: object, index: wire, matches: pushdown.Superset}, path: wire}, nil
+			return indexed{attribute: attribute{form: object, index: wire, matches: pushdown.Superset, words: true}, path: wire}, nil
 		}
 		return indexed{}, refuse(path, "fusionauth's index does not hold it, or only in nested documents")
 	}
@@ -88,7 +88,7 @@ func (p *pusher) leaf(n where.Node) pushdown.Pushed {
 	case where.Regex, where.IRegex:
 		return pushdown.Refused(refuse(n.Field, "fusionauth's index has other regular expressions"))
 	default:
-		return at.pattern(n)
+		return p.pattern(at, n)
 	}
 }
 
@@ -135,6 +135,9 @@ func (at indexed) equal(n where.Node, value any) pushdown.Pushed {
 		}
 		if at.name == "birthdate" && !fullDate.MatchString(v) {
 			return pushdown.Refused(refuse(n.Field, "fusionauth's index compares whole dates such as 2006-01-02"))
+		}
+		if at.words && !hasWord(v) {
+			return pushdown.Refused(refuse(n.Field, noWord))
 		}
 		return pushdown.Pushed{Expr: field.Eq(v), Precision: at.precisionOf(v)}
 	}
@@ -233,12 +236,18 @@ func (at indexed) comparison(lookup where.LookupName, bounds []any) lucene.Expr 
 }
 
 // pattern translates lookups with wildcards.
-func (at indexed) pattern(n where.Node) pushdown.Pushed {
+func (p *pusher) pattern(at indexed, n where.Node) pushdown.Pushed {
 	if at.form != text && at.form != object || at.name == "birthdate" {
 		return pushdown.Refused(refuse(n.Field, fmt.Sprintf("fusionauth's index has no lookup %q for it", n.Lookup)))
 	}
 	text, _ := n.Value.(string)
 	field := lucene.Field(at.path)
+	switch {
+	case everything(n.Lookup, text):
+		return pushdown.Pushed{Expr: field.Exists(), Precision: at.precisionOf(text)}
+	case at.words:
+		return p.word(at, n, text)
+	}
 	out := pushdown.Pushed{Precision: at.precisionOf(text)}
 	switch n.Lookup {
 	case where.StartsWith, where.IStartsWith:
@@ -250,10 +259,15 @@ func (at indexed) pattern(n where.Node) pushdown.Pushed {
 	default:
 		out.Expr = field.Wildcard(text)
 	}
-	if text == "" && n.Lookup != where.Wildcard && n.Lookup != where.IWildcard {
-		out.Expr = field.Exists()
-	}
 	return out
+}
+
+// everything tells whether every text is found by a lookup.
+func everything(lookup where.LookupName, text string) bool {
+	if lookup == where.Wildcard || lookup == where.IWildcard {
+		return text != "" && strings.Trim(text, "*") == ""
+	}
+	return text == ""
 }
 
 // matcher returns a decision on raw query text for documents that are read already. The language knows

@@ -39,18 +39,24 @@ func termFor(n where.Node) (term, bool, error) {
 	default:
 		return term{}, false, nil
 	}
-	piece := longest(value)
+	piece := longest(value, alike)
 	return term{text: everyone + piece + everyone}, ok && piece != "", nil
 }
 
-// longest returns the longest part of a text that means the same to the engine, to the database behind it
-// and to us: ASCII without white space, wildcards and quotes.
-func longest(value string) string {
-	parts := strings.FieldsFunc(value, func(r rune) bool {
-		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("@.+-", r)
-	})
+// longest returns the longest part of a text that has only such characters.
+func longest(value string, has func(rune) bool) string {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return !has(r) })
 	if len(parts) == 0 {
 		return ""
 	}
 	return slices.MaxFunc(parts, func(a, b string) int { return len(a) - len(b) })
+}
+
+// alike tells whether a character means the same to the engine, to the database behind it and to us: it is
+// ASCII and no white space, wildcard or quote.
+func alike(r rune) bool { return isASCII(r) || strings.ContainsRune("@.+-", r) }
+
+// isASCII tells whether a character is a letter or a digit of ASCII.
+func isASCII(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }

@@ -28,6 +28,7 @@ type Option func(*settings)
 type settings struct {
 	engine Engine
 	window int
+	words  []string
 	common []emulator.Option
 }
 
@@ -37,6 +38,13 @@ func WithEngine(engine Engine) Option { return func(s *settings) { s.engine = en
 // WithWindow sets how many matches of a search can be reached by their number. Elasticsearch's 10,000 is the
 // default.
 func WithWindow(users int) Option { return func(s *settings) { s.window = users } }
+
+// WithWords has Elasticsearch cut the texts of some fields into words, such as "data.nickname", or all below
+// "data.user_metadata.*", whose numbers and booleans are not found then. That is what it does with texts of
+// data by itself, until somebody gives it another mapping. Here they are kept whole unless told otherwise.
+func WithWords(paths ...string) Option {
+	return func(s *settings) { s.words = append(s.words, paths...) }
+}
 
 // With sets what all emulators have, such as emulator.WithIndexDelay and emulator.WithToken, which here is
 // another API key.

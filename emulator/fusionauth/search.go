@@ -234,11 +234,11 @@ type condition struct {
 
 // condition returns what a search asks of users.
 func (c *call) condition(s search) (condition, error) {
+	dialect, values := c.settings.reading()
 	if s.query != "" {
-		d, err := dslCondition(s.query)
+		d, err := compiler{dialect}.condition(s.query)
 		return d.within(c.tenant, len(c.state.Tenants.Rows)), err
 	}
-	dialect, values := c.settings.engine.reading()
 	if s.queryString == "*" && len(c.state.Tenants.Rows) < 2 {
 		return condition{}, nil
 	}
@@ -270,12 +270,16 @@ func clauses(n lucene.Node) int {
 	return total
 }
 
-// reading returns how an engine reads query strings, and what it knows of a user.
-func (e Engine) reading() (lucene.Dialect, func(*user) map[string]any) {
-	if e == Database {
+// reading returns how the engine reads query strings, and what it knows of a user.
+func (s settings) reading() (lucene.Dialect, func(*user) map[string]any) {
+	if s.engine == Database {
 		return lucene.FusionAuthDB(), (*user).columns
 	}
-	return lucene.FusionAuthES(), (*user).searchable
+	words := make([]lucene.FieldInfo, len(s.words))
+	for i, path := range s.words {
+		words[i] = lucene.FieldInfo{Name: path, Type: lucene.TypeText}
+	}
+	return lucene.FusionAuthES().WithFields(words...), (*user).searchable
 }
 
 // within limits a condition to a tenant, where there are several.

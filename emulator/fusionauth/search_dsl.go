@@ -18,28 +18,30 @@ type asked struct {
 	match  func(map[string]any) bool
 }
 
-// dslCondition returns what a query in Elasticsearch's own language asks of users.
-func dslCondition(text string) (condition, error) {
+// compiler compiles queries for an index that reads its fields in a dialect.
+type compiler struct{ dialect lucene.Dialect }
+
+// condition returns what a query in Elasticsearch's own language asks of users.
+func (q compiler) condition(text string) (condition, error) {
 	value, err := emulator.Decode([]byte(text))
 	if err != nil {
 		return condition{}, errors.New("the query is not JSON")
 	}
-	q, err := dsl(value)
+	whole, err := q.dsl(value)
 	if err != nil {
 		return condition{}, err
 	}
-	tree, err := lucene.Elasticsearch().Parse(orAll(q.index.String()))
+	tree, err := lucene.Elasticsearch().Parse(orAll(whole.index.String()))
 	if err != nil {
 		return condition{}, err
 	}
-	dialect := lucene.FusionAuthES()
-	matcher, err := dialect.Compile(tree.Resolve())
+	matcher, err := q.dialect.Compile(tree.Resolve())
 	if err != nil {
 		return condition{}, err
 	}
 	d := condition{node: tree.Resolve(), match: func(u *user) bool { return matcher.Match(u.searchable()) }}
-	if !q.exact {
-		d.exact = q.match
+	if !whole.exact {
+		d.exact = whole.match
 	}
 	return d, nil
 }
@@ -52,7 +54,7 @@ func orAll(text string) string {
 }
 
 // dsl compiles a query: an object with one member, the kind.
-func dsl(value any) (asked, error) {
+func (q compiler) dsl(value any) (asked, error) {
 	o, _ := value.(object)
 	if len(o) != 1 {
 		return asked{}, errors.New("a query must be an object with one member")
@@ -64,33 +66,32 @@ func dsl(value any) (asked, error) {
 		}
 		switch kind {
 		case "bool":
-			return boolQuery(inner)
+			return q.boolQuery(inner)
 		case "nested":
-			return nestedQuery(inner)
+			return q.nestedQuery(inner)
 		case "match_all":
 			return asked{exact: true, match: func(map[string]any) bool { return true }}, nil
 		case "query_string":
-			return queryString(textOf(inner, "query"))
+			return q.queryString(textOf(inner, "query"))
 		case "exists":
-			return leaf(lucene.Field(textOf(inner, "field")).Exists())
+			return q.leaf(lucene.Field(textOf(inner, "field")).Exists())
 		}
-		return fieldQuery(kind, inner)
+		return q.fieldQuery(kind, inner)
 	}
 	return asked{}, nil
 }
 
 // queryString compiles a text in Lucene's language.
-func queryString(text string) (asked, error) {
-	dialect := lucene.FusionAuthES()
-	tree, err := dialect.Parse(text)
+func (q compiler) queryString(text string) (asked, error) {
+	tree, err := q.dialect.Parse(text)
 	if err != nil {
 		return asked{}, err
 	}
-	return leaf(lucene.Parsed(tree))
+	return q.leaf(lucene.Parsed(tree))
 }
 
 // leaf compiles an expression.
-func leaf(e lucene.Expr) (asked, error) {
+func (q compiler) leaf(e lucene.Expr) (asked, error) {
 	if err := e.Err(); err != nil {
 		return asked{}, err
 	}
@@ -98,7 +99,7 @@ func leaf(e lucene.Expr) (asked, error) {
 	if err != nil {
 		return asked{}, err
 	}
-	matcher, err := lucene.FusionAuthES().Compile(tree.Resolve())
+	matcher, err := q.dialect.Compile(tree.Resolve())
 	if err != nil {
 		return asked{}, err
 	}
@@ -106,7 +107,7 @@ func leaf(e lucene.Expr) (asked, error) {
 }
 
 // fieldQuery compiles a query about one field.
-func fieldQuery(kind string, o object) (asked, error) {
+func (q compiler) fieldQuery(kind string, o object) (asked, error) {
 	if len(o) != 1 {
 		return asked{}, fmt.Errorf("[%s] asks one field", kind)
 	}
@@ -116,9 +117,9 @@ func fieldQuery(kind string, o object) (asked, error) {
 		switch kind {
 		case "terms":
 			values, _ := value.([]any)
-			return leaf(field.In(values...))
+			return q.leaf(field.In(values...))
 		case "range":
-			return rangeQuery(field, options)
+			return q.rangeQuery(field, options)
 		}
 		for _, option := range []string{"query", "value"} {
 			if v, set := options[option]; set {
@@ -127,18 +128,18 @@ func fieldQuery(kind string, o object) (asked, error) {
 		}
 		switch text, _ := value.(string); kind {
 		case "match", "term":
-			return leaf(field.Eq(value))
+			return q.leaf(field.Eq(value))
 		case "prefix":
-			return leaf(field.Prefix(text))
+			return q.leaf(field.Prefix(text))
 		case "wildcard":
-			return leaf(field.Wildcard(text))
+			return q.leaf(field.Wildcard(text))
 		}
 	}
 	return asked{}, fmt.Errorf("unknown query [%s]", kind)
 }
 
 // rangeQuery compiles the bounds of a field.
-func rangeQuery(field lucene.FieldExpr, bounds object) (asked, error) {
+func (q compiler) rangeQuery(field lucene.FieldExpr, bounds object) (asked, error) {
 	var all []lucene.Expr
 	for name, bound := range map[string]func(any) lucene.Expr{"gt": field.Gt, "gte": field.Gte, "lt": field.Lt, "lte": field.Lte} {
 		if v, set := bounds[name]; set {
@@ -148,14 +149,14 @@ func rangeQuery(field lucene.FieldExpr, bounds object) (asked, error) {
 	if len(all) == 0 {
 		return asked{}, errors.New("[range] needs bounds")
 	}
-	return leaf(lucene.And(all...))
+	return q.leaf(lucene.And(all...))
 }
 
 // boolQuery combines queries.
-func boolQuery(o object) (asked, error) {
+func (q compiler) boolQuery(o object) (asked, error) {
 	all := asked{exact: true, match: func(map[string]any) bool { return true }}
 	for _, name := range []string{"must", "filter"} {
-		kids, err := dslList(o[name])
+		kids, err := q.dslList(o[name])
 		if err != nil {
 			return asked{}, err
 		}
@@ -163,14 +164,14 @@ func boolQuery(o object) (asked, error) {
 			all = all.and(kid)
 		}
 	}
-	refused, err := dslList(o["must_not"])
+	refused, err := q.dslList(o["must_not"])
 	if err != nil {
 		return asked{}, err
 	}
 	for _, kid := range refused {
 		all = all.and(kid.not())
 	}
-	should, err := dslList(o["should"])
+	should, err := q.dslList(o["should"])
 	if err != nil || len(should) == 0 || (o["must"] != nil || o["filter"] != nil) && numberOf(o["minimum_should_match"]) == 0 {
 		return all, err
 	}
@@ -178,7 +179,7 @@ func boolQuery(o object) (asked, error) {
 }
 
 // dslList compiles one query or several.
-func dslList(value any) ([]asked, error) {
+func (q compiler) dslList(value any) ([]asked, error) {
 	list, several := value.([]any)
 	if !several && value != nil {
 		list = []any{value}
@@ -186,7 +187,7 @@ func dslList(value any) ([]asked, error) {
 	all := make([]asked, len(list))
 	for i, v := range list {
 		var err error
-		if all[i], err = dsl(v); err != nil {
+		if all[i], err = q.dsl(v); err != nil {
 			return nil, err
 		}
 	}
@@ -228,8 +229,8 @@ func anyOf(all []asked) asked {
 }
 
 // nestedQuery compiles a query that one document of a list must match.
-func nestedQuery(o object) (asked, error) {
-	inner, err := dsl(o["query"])
+func (q compiler) nestedQuery(o object) (asked, error) {
+	inner, err := q.dsl(o["query"])
 	if err != nil {
 		return asked{}, err
 	}

@@ -20,7 +20,7 @@ func band(t *testing.T, opts ...fusionauth.Option) *service {
 	s := open(t, opts...)
 	var seed strings.Builder
 	for i, user := range []string{
-		`"email":"angus@acdc.com","firstName":"Angus","lastName":"Young","data":{"Plan":"Gold","n":7}`,
+		`"email":"angus@acdc.com","firstName":"Angus","lastName":"Young","data":{"Plan":"Gold","n":7,"song":"Highway to Hell"}`,
 		`"email":"malcolm@acdc.com","fullName":"Malcolm Mitchell Young","username":"Mal Young"`,
 		`"email":"bon@acdc.com","active":false,"registrations":[{"applicationId":"` + app + `","roles":["singer"]},{"applicationId":"x","roles":["pilot"]}]`,
 		`"username":"brian","mobilePhone":"303","registrations":[{"applicationId":"` + app + `","roles":["pilot"]}]`,
@@ -65,6 +65,21 @@ func TestQueryStringsSpeakLucene(t *testing.T) {
 		require.Equal(t, want, s.want(200, "GET /api/user/search?sortFields[0].name=insertInstant&queryString="+url.QueryEscape(query), "").numbers(), query)
 	}
 	require.Equal(t, map[string]string{"query": "[invalid]query"}, s.want(400, "POST /api/user/search", `{"search":{"queryString":"email:("}}`).codes())
+}
+
+func TestTextsCanBeCutIntoWords(t *testing.T) {
+	t.Parallel()
+	whole, cut := band(t), band(t, fusionauth.WithWords("data.song"))
+	for query, want := range map[string][2]string{
+		`data.song:"highway to hell"`: {"0", "0"}, `data.song:hell`: {"", "0"}, `data.song:he*`: {"", "0"}, `data.song:*hway`: {"", "0"},
+		`data.song:highway\ t*`: {"0", ""}, `_exists_:data.song`: {"0", "0"}, `data.n:7`: {"0", "0"},
+	} {
+		dsl := fmt.Sprintf(`{"query_string":{"query":%q}}`, query)
+		for i, s := range []*service{whole, cut} {
+			require.Equal(t, want[i], s.search(fmt.Sprintf(`"queryString":%q`, query)).numbers(), query)
+			require.Equal(t, want[i], s.search(fmt.Sprintf(`"query":%q`, dsl)).numbers(), query)
+		}
+	}
 }
 
 func TestQueriesInElasticsearchsOwnLanguage(t *testing.T) {

@@ -29,7 +29,7 @@ type state struct {
 // fresh returns the state of a fresh instance.
 func (i *instance) fresh() *state {
 	s := &state{Passwords: map[string]password{}, Codes: map[string]code{}, Sessions: map[string]session{}}
-	dialect, values := i.settings.engine.reading()
+	dialect, values := i.settings.reading()
 	s.users = directory.New(i.server.Now, 0, directory.Searching[*user]{
 		Layout: bleveq.New(dialect), Values: values, Compare: byCreation,
 	})
