@@ -100,7 +100,7 @@ func TestDescriptionsAreTakenAway(t *testing.T) {
 	t.Parallel()
 	for name, p := range map[string]*pool{"departments": open(t), "groups": openGroups(t)} {
 		for how, change := range map[string]func(*authplus.Organization){
-			"by itself": func(o *authplus.Organization) { o.Extra.Delete("description") },
+			"by itself": func(o *authplus.Organization) { require.NoError(t, o.Extra.Delete("description")) },
 			"with all":  func(o *authplus.Organization) { o.Extra = authplus.Metadata{} },
 		} {
 			band := p.group(t)
