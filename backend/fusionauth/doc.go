@@ -43,6 +43,17 @@
 // refined is refused. Sets are ordered by user_id, email, phone_number, created_at, last_login and birthdate,
 // and by several of these.
 //
+// FusionAuth has no mapping for metadata, nickname, external_id, zoneinfo, locale and most of what is below extra.
+// So Elasticsearch takes the type of a key from the first value under it, and cuts texts into words, unless an
+// administrator has it keep them whole. Lookups find their matches in either case: a pattern asks for the longest
+// part that is within one word, which the plan tells, and the rest is decided here. A text without any letter or
+// digit takes ClientSide(), and so does a pattern without a part in letters of Latin or Cyrillic, or digits of
+// ASCII. All values of a key should be of one type.
+//
+// A slice counts whom the index finds. Users who were deleted within its second are left out of the answer, so a
+// slice can be shorter than it might be; reading without limits leaves nobody out. Until somebody
+// is found, a search that finds nobody takes another request, which tells whether the engine is the one named.
+//
 // # Database
 //
 // The database engine looks for one text in email, username, phone_number, name, given_name and family_name.

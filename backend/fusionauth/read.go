@@ -46,9 +46,7 @@ func (s *searching) results(rest []where.Node, warnings []string) (backend.Resul
 		// Pages by position move where the reader changes users meanwhile.
 		Settled: s.b.config.Engine == Database && !s.guarded() && !s.single(),
 	}
-	if s.single() {
-		reading.Described.MaxRequests = 1
-	}
+	reading.Described.MaxRequests = s.requests()
 	return reading.Results()
 }
 
@@ -72,9 +70,16 @@ func (s *searching) want() (skip, want int, ok bool) {
 }
 
 // single tells whether one request reads all that is wanted.
-func (s *searching) single() bool {
-	_, want, ok := s.want()
-	return ok && want <= s.pageSize()
+func (s *searching) single() bool { return s.requests() == 1 }
+
+// requests returns how many requests read all that is wanted, or 0 where that depends on how many match.
+func (s *searching) requests() int {
+	skip, want, ok := s.want()
+	if !ok {
+		return 0
+	}
+	rest := max(want-s.from(skip).Rows, 0)
+	return 1 + (rest+s.pageSize()-1)/s.pageSize()
 }
 
 // pageSize returns how many users to ask for at a time.

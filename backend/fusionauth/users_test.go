@@ -208,12 +208,64 @@ func TestTheWindowNeverShows(t *testing.T) {
 	part, err := auth.Users().OrderBy("email").Slice(10_050, 10_053).List(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, backendtest.Address(10_051), part[1].Email)
+	across := auth.Users().OrderBy("email").Slice(9_990, 10_010)
+	require.Equal(t, 2, across.Explain().MaxRequests)
+	require.Len(t, s.asked(func() {
+		part, err := across.List(t.Context())
+		require.NoError(t, err)
+		require.Len(t, part, 20)
+		require.Equal(t, backendtest.Address(9_990), part[0].Email)
+	}), 2, "a request ends with the window, and the next one goes on")
 	require.Len(t, s.asked(func() {
 		for _, err := range auth.Users().All().Iter(t.Context()) {
 			require.NoError(t, err)
 			break
 		}
 	}), 1, "who stops early asks for no other page")
+}
+
+func TestPlansCountTheRequestsOfASlice(t *testing.T) {
+	t.Parallel()
+	for _, engine := range []fusionauth.Engine{fusionauth.Elasticsearch, fusionauth.Database} {
+		s := serve(t, engine)
+		auth := s.open(t, engine)
+		s.fill(t, 130)
+		for _, tt := range []struct{ low, high, requests int }{{0, 1, 1}, {0, 50, 1}, {0, 51, 2}, {10, 60, 1}, {10, 120, 3}, {100, 130, 1}} {
+			set := auth.Users().OrderBy("email").PageSize(50).Slice(tt.low, tt.high)
+			plan := set.Explain()
+			require.Equal(t, tt.requests, plan.MaxRequests, set.String())
+			require.Equal(t, tt.requests > 1, plan.Requests[0].Paged, set.String())
+			require.Len(t, s.asked(func() {
+				users, err := set.List(t.Context())
+				require.NoError(t, err)
+				require.Len(t, users, tt.high-tt.low)
+			}), tt.requests, set.String())
+		}
+		require.Zero(t, auth.Users().Filter(where.Email.StartsWith("fan")).Explain().MaxRequests, "who knows how many match")
+		require.Zero(t, auth.Users().Filter(where.Name.Contains("fan")).Limit(3).Explain().MaxRequests, "who knows how many are read to find three")
+	}
+}
+
+// A slice counts those whom the index finds. Who was deleted before it noticed counts, and does not come.
+func TestASliceCountsWhoIsGoneFromTheDatabaseAlone(t *testing.T) {
+	t.Parallel()
+	s := serve(t, fusionauth.Elasticsearch)
+	auth := s.open(t, fusionauth.Elasticsearch)
+	s.fill(t, 10)
+	first, err := auth.Users().OrderBy("email").First(t.Context())
+	require.NoError(t, err)
+	s.Configure(func(c *emulator.Config) { c.IndexDelay = time.Hour })
+	require.NoError(t, first.Delete(t.Context()))
+	three := auth.Users().OrderBy("email").Limit(3)
+	require.Len(t, s.asked(func() {
+		users, err := three.List(t.Context())
+		require.NoError(t, err)
+		require.Len(t, users, 2)
+	}), three.Explain().MaxRequests)
+	s.Refresh()
+	users, err := three.Fresh().List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, users, 3)
 }
 
 // TestLongListsAreAskedForInParts asks for more values than Elasticsearch takes at once.
