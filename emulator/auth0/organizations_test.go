@@ -3,6 +3,7 @@ package auth0_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -241,4 +242,23 @@ func TestDiscoveryDomains(t *testing.T) {
 		p.refuse(404, "", "No organization domain found by that id", "GET", path)
 	}
 	p.refuse(404, "", noOrganization, "GET", "/organizations/org_gone/discovery-domains")
+}
+
+// What is made within one millisecond is in the order in which it was made, in lists and behind checkpoints.
+func TestOrganizationsOfOneMomentKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	p := openPortal(t)
+	var made []string
+	for i := range 12 {
+		made = append(made, p.make("/organizations", fmt.Sprintf(`{"name":"org%d"}`, i)))
+	}
+	ids := func(pages ...[]any) []string {
+		var all []string
+		for _, org := range slices.Concat(pages...) {
+			all = append(all, org.(map[string]any)["id"].(string))
+		}
+		return all
+	}
+	require.Equal(t, made, ids(pick(t, p.want(200, "GET", "/organizations?sort=created_at:1")).([]any)))
+	require.Equal(t, made, ids(p.pages("/organizations", "organizations", 5)...))
 }

@@ -2,6 +2,7 @@ package auth0
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -113,10 +114,11 @@ func window[T any](list []T, start, limit int) []T {
 	return append([]T{}, list[start:min(start+limit, len(list))]...)
 }
 
-// createdCursor returns what Auth0's checkpoints hold: the moment of creation, in the API's form, and
-// the id.
-func createdCursor(createdAt, id string) string {
-	return strings.Replace(strings.Replace(createdAt, "T", " ", 1), "Z", "000UTC", 1) + "," + id
+// createdCursor returns what Auth0's checkpoints hold: the moment of creation, in the API's form but with
+// microseconds, which here number the things of one millisecond, and the id.
+func createdCursor(createdAt string, nth int, id string) string {
+	moment := strings.TrimSuffix(strings.Replace(createdAt, "T", " ", 1), "Z")
+	return fmt.Sprintf("%s%03dUTC,%s", moment, nth, id)
 }
 
 // encodeCursor returns the opaque text that a client gives back as from.

@@ -37,7 +37,7 @@ func (t *tenant) people(since *table[string]) []person {
 	list := make([]person, 0, since.len())
 	everything := func(string) bool { return true }
 	for id, at := range since.all() {
-		list = append(list, person{tenant: t, id: id, cursor: createdCursor(at, id), keep: everything})
+		list = append(list, person{tenant: t, id: id, cursor: createdCursor(at, 0, id), keep: everything})
 	}
 	return list
 }

@@ -13,7 +13,7 @@ var refreshTokenMissing = problem{status: 404, message: "The refresh token does 
 // refreshTokenListing has checkpoints only.
 var refreshTokenListing = listing[*refreshToken]{
 	envelope:       []string{"tokens"},
-	cursor:         func(r *refreshToken) string { return createdCursor(r.CreatedAt, r.ID) },
+	cursor:         func(r *refreshToken) string { return createdCursor(r.CreatedAt, 0, r.ID) },
 	onlyCheckpoint: true,
 }
 

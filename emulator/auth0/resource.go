@@ -9,9 +9,11 @@ import (
 )
 
 // resource is what the API answers with about one thing, and when the thing was made, which the API
-// does not always tell and which lists are ordered by.
+// does not always tell and which lists are ordered by. Nth counts the things that were made in one
+// millisecond, in the tenant as a whole.
 type resource struct {
 	Created string  `json:"created"`
+	Nth     int     `json:"nth,omitempty"`
 	Object  *object `json:"object"`
 }
 
@@ -22,8 +24,16 @@ func (t *tenant) newResource(first ...any) resource {
 	for i := 0; i < len(first); i += 2 {
 		o.set(first[i].(string), first[i+1])
 	}
-	return resource{Created: stamp(t.now()), Object: o}
+	made := resource{Created: stamp(t.now()), Object: o}
+	if made.Created == t.newest.Created {
+		made.Nth = t.newest.Nth + 1
+	}
+	t.newest = made
+	return made
 }
+
+// cursor returns what a checkpoint remembers of a resource with a key.
+func (r resource) cursor(key string) string { return createdCursor(r.Created, r.Nth, key) }
 
 // base returns the resource itself, for rows of tables that embed it.
 func (r resource) base() resource { return r }
@@ -42,7 +52,7 @@ func listed[T interface{ base() resource }](rows *table[T], match func(*object) 
 	list := []shown{}
 	for key, row := range rows.all() {
 		if r := row.base(); match(r.Object) {
-			list = append(list, shown{r.Object, createdCursor(r.Created, key)})
+			list = append(list, shown{r.Object, r.cursor(key)})
 		}
 	}
 	return list

@@ -15,7 +15,7 @@ var sessionMissing = problem{status: 404, message: "The session does not exist."
 // sessionListing has checkpoints only.
 var sessionListing = listing[*session]{
 	envelope:       []string{"sessions"},
-	cursor:         func(s *session) string { return createdCursor(s.CreatedAt, s.ID) },
+	cursor:         func(s *session) string { return createdCursor(s.CreatedAt, 0, s.ID) },
 	onlyCheckpoint: true,
 }
 

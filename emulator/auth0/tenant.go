@@ -37,6 +37,9 @@ type tenant struct {
 	blacklists     table[blacklisted]
 	devices        table[deviceCredential]
 
+	// newest is the resource that was made last.
+	newest resource
+
 	// due is the moment, in Unix nanoseconds, at which catchUp has something to do; 0 is never.
 	due atomic.Int64
 }
