@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/authplus/authplus/fault"
+	"github.com/authplus/authplus/internal/oneline"
 )
 
 // refusal returns the error for an answer that is no success (RFC 6749, section 5.2).
@@ -59,29 +60,16 @@ func kind(status int, code string) error {
 
 var email = regexp.MustCompile(`[^\s"'<>()\[\],;:=]+@[^\s"'<>()\[\],;:=]+`)
 
-// maxSummary is how many characters of a provider's text an error prints.
-const maxSummary = 300
-
 // mask returns the text on one line, without the client's id and secret and without e-mail addresses. The
 // secrets are brought on one line too, and before they are looked for: a secret is printed in no form.
 func (r request) mask(text string) string {
-	text = oneLine(text)
+	text = oneline.Of(text)
 	secrets := r.grant.secrets()
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // One may hold another.
 	for _, secret := range secrets {
-		text = strings.ReplaceAll(text, oneLine(secret), "…")
+		text = strings.ReplaceAll(text, oneline.Of(secret), "…")
 	}
-	text = strings.TrimSpace(email.ReplaceAllString(text, "…"))
-	if runes := []rune(text); len(runes) > maxSummary {
-		text = string(runes[:maxSummary-1]) + "…"
-	}
-	return text
-}
-
-// oneLine returns a text with one space for each run of white space, at its ends too.
-func oneLine(text string) string {
-	line := strings.Join(strings.Fields("|"+text+"|"), " ")
-	return line[1 : len(line)-1]
+	return oneline.Cut(strings.TrimSpace(email.ReplaceAllString(text, "…")))
 }
 
 // retryAfter returns how long the endpoint asks to wait (RFC 9110, section 10.2.3): seconds, or a date

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -206,12 +205,7 @@ func TestDeletingWhileReadingSkipsNobody(t *testing.T) {
 func TestSetsAreDeletedFiftyAtATime(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	var users strings.Builder
-	for i := range 120 {
-		fmt.Fprintf(&users, `{"email":"fan%d@acdc.com"}`+"\n", i)
-	}
-	_, err := p.Seed(strings.NewReader(users.String()))
-	require.NoError(t, err)
+	p.crowd(t, 120, 1)
 	p.Expect(t, 6, func() { // three pages of users, three deletions
 		result, err := p.auth.Users().All().Delete(t.Context())
 		require.NoError(t, err)
@@ -222,12 +216,7 @@ func TestSetsAreDeletedFiftyAtATime(t *testing.T) {
 func TestADeletionThatIsStoppedSaysSo(t *testing.T) {
 	t.Parallel()
 	p := open(t)
-	var users strings.Builder
-	for i := range 120 {
-		fmt.Fprintf(&users, `{"email":"fan%d@acdc.com"}`+"\n", i)
-	}
-	_, err := p.Seed(strings.NewReader(users.String()))
-	require.NoError(t, err)
+	p.crowd(t, 120, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	result, err := p.auth.Users().All().Delete(ctx, authplus.Progress(func(done authplus.BulkProgress) {
 		if done.Total() == 50 {

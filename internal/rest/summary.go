@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/authplus/authplus/internal/oneline"
 )
 
 const (
@@ -16,8 +18,6 @@ const (
 	// minValue is how long a value must be, in bytes, to be looked for: shorter ones would take
 	// ordinary words apart.
 	minValue = 3
-	// maxSummary is how many characters of a provider's text an error prints.
-	maxSummary = 300
 )
 
 // address matches whatever looks like an e-mail address.
@@ -29,7 +29,7 @@ var address = regexp.MustCompile(`[^\s"'<>()\[\]{},;:=]+@[^\s"'<>()\[\]{},;:=]+`
 // The text is brought on one line before the values are looked for: doing so afterwards could make one
 // of what was none. What follows takes away only.
 func summary(message string, values []string) string {
-	text := oneLine(strings.ToValidUTF8(message, mask))
+	text := oneline.Of(strings.ToValidUTF8(message, mask))
 	if found := alternatives(text, values); len(found) > 0 {
 		pattern, err := regexp.Compile("(?is)" + strings.Join(found, "|"))
 		if err != nil { // More values than a pattern can hold: nothing is better than one of them.
@@ -37,17 +37,7 @@ func summary(message string, values []string) string {
 		}
 		text = pattern.ReplaceAllString(text, mask)
 	}
-	text = strings.TrimSpace(address.ReplaceAllString(text, mask))
-	if runes := []rune(text); len(runes) > maxSummary {
-		return string(runes[:maxSummary-1]) + mask
-	}
-	return text
-}
-
-// oneLine returns a text with one space for each run of white space, at its ends too.
-func oneLine(text string) string {
-	line := strings.Join(strings.Fields("|"+text+"|"), " ")
-	return line[1 : len(line)-1]
+	return oneline.Cut(strings.TrimSpace(address.ReplaceAllString(text, mask)))
 }
 
 // alternatives returns patterns for the values that a line may hold, the longer ones first: one value may
@@ -56,7 +46,7 @@ func alternatives(line string, values []string) []string {
 	folded := fold(line)
 	var found []string
 	for _, value := range values {
-		value = oneLine(value)
+		value = oneline.Of(value)
 		if len(value) >= minValue && (!utf8.ValidString(value) || strings.Contains(folded, fold(value))) {
 			found = append(found, value)
 		}
